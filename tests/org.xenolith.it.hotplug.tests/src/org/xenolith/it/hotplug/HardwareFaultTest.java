@@ -14,13 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.HardwareFault;
+import org.xenolith.machine.control.HardwareFault.Clock;
 import org.xenolith.machine.control.HardwareFault.Line;
+import org.xenolith.machine.control.HardwareFault.Link;
 import org.xenolith.machine.control.HardwareFault.Window;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.MachineState;
 
-/** Faults of lines and windows under a small program: as inputs they come again in a replay, and a state has those that last. */
+/** Faults of lines, windows, clocks and links under a small program: as inputs they come again in a replay, and a state has those that last. */
 class HardwareFaultTest {
   private static final long BEGIN = 100_100_000;
   private static final long MIDDLE = 180_000_000;
@@ -58,7 +60,10 @@ class HardwareFaultTest {
     }
     for (HardwareFault fault : List.of(new Line(TIMER, VIRTUAL, 0, Line.Manner.LOST, 1), new Line(TIMER, VIRTUAL, 0, Line.Manner.LOW, 0),
         new Line(TIMER, VIRTUAL, 0, Line.Manner.STORM, 30_000), new Window(UART, 0, 0, 3, false, true, Window.Manner.LATE, 20_000_000),
-        new Window(UART, 0, 0, 0xFFF, true, true, Window.Manner.ONES, 0))) {
+        new Window(UART, 0, 0, 0xFFF, true, true, Window.Manner.ONES, 0), new Clock(TIMER, Clock.Manner.FAST, 300_000), new Clock(TIMER,
+            Clock.Manner.SLOW, 300_000), new Clock(TIMER, Clock.Manner.STOPPED, 0), new Clock(TIMER, Clock.Manner.AHEAD, 70_000_000),
+        new Clock(
+            TIMER, Clock.Manner.BACK, 70_000_000))) {
       comesAgain(fault, sound);
     }
   }
@@ -74,7 +79,11 @@ class HardwareFaultTest {
       // A program whose interrupts are lost waits for ever: its time doesn't pass.
       run(machine, END);
       assertNotEquals(sound, machine.digest(), fault::toString);
-      end(machine, fault);
+      if (fault.lasts()) {
+        end(machine, fault);
+      } else {
+        assertThrows(IllegalArgumentException.class, () -> end(machine, fault));
+      }
       run(machine, AFTER);
       digest = machine.digest();
     }
@@ -86,9 +95,43 @@ class HardwareFaultTest {
   }
 
   @Test
+  void aLinkLosesWhatPassesAndHasTheRestUnharmed() throws IOException {
+    try (GuestMachine whole = launch(); GuestMachine guest = launch()) {
+      run(whole.machine(), END);
+      String all = whole.console().text();
+      run(guest.machine(), BEGIN);
+      int begun = guest.console().length();
+      Link third = new Link(UART, Link.Manner.LOST, 3);
+      inject(guest.machine(), third);
+      refused(guest.machine(), new Link(UART, Link.Manner.DOWN, 0), "has such a fault already");
+      run(guest.machine(), END);
+      String expected = all.substring(0, begun) + withoutEachThird(all.substring(begun));
+      assertTrue(expected.length() < all.length(), "nothing passed");
+      assertEquals(expected, guest.console().text());
+      end(guest.machine(), third);
+      Link down = new Link(UART, Link.Manner.DOWN, 0);
+      inject(guest.machine(), down);
+      run(guest.machine(), AFTER);
+      assertEquals(expected, guest.console().text());
+    }
+  }
+
+  /** @param text as the console keeps it, without the carriage returns that the line has had */
+  private static String withoutEachThird(String text) {
+    String bytes = text.replace("\n", "\r\n");
+    StringBuilder rest = new StringBuilder();
+    for (int i = 0; i < bytes.length(); i++) {
+      if (i % 3 != 2 && bytes.charAt(i) != '\r') {
+        rest.append(bytes.charAt(i));
+      }
+    }
+    return rest.toString();
+  }
+
+  @Test
   void aStateHasTheFaultsThatLast() throws IOException {
     List<HardwareFault> faults = List.of(new Line(TIMER, VIRTUAL, 0, Line.Manner.STORM, 30_000), new Window(UART, 0, 0, 3, false, true,
-        Window.Manner.LATE, 20_000_000));
+        Window.Manner.LATE, 20_000_000), new Clock(TIMER, Clock.Manner.SLOW, 500_000), new Link(UART, Link.Manner.LOST, 7));
     try (GuestMachine guest = launch(); GuestMachine other = launch()) {
       Machine machine = guest.machine();
       run(machine, BEGIN);
@@ -123,6 +166,10 @@ class HardwareFaultTest {
       refused(machine, new Window(UART, 0, 4, 7, true, false, Window.Manner.ABORT, 0), "mend it before");
       end(machine, window);
       assertThrows(IllegalArgumentException.class, () -> end(machine, window));
+      Clock clock = new Clock("/chosen", Clock.Manner.STOPPED, 0);
+      refused(machine, clock, "/chosen: nothing goes by a clock there");
+      refused(machine, new Clock(TIMER, Clock.Manner.BACK, 1_000_000_000_000L), "can't jump back by more");
+      refused(machine, new Link(TIMER, Link.Manner.DOWN, 0), "/timer has no link");
       assertThrows(IllegalArgumentException.class, () -> machine.inputNow(HardwareFault.INJECTED, UART, new byte[] {'x'}));
       run(machine, END);
       String digest = machine.digest();

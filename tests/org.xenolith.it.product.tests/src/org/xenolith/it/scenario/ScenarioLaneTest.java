@@ -31,7 +31,8 @@ class ScenarioLaneTest {
   private static final Duration ALL = Duration.ofMinutes(15);
   private static final String AGAIN = "uart-removed";
   /** Those that boot several kernels are the full lane's. */
-  private static final Set<String> LONG = Set.of("domain-saved", "domu-life", "guest-reset", "linux-faults", "look-at-dom0");
+  private static final Set<String> LONG = Set.of("domain-saved", "domu-life", "guest-reset", "linux-clocks-links", "linux-faults",
+      "look-at-dom0");
   @TempDir
   Path folder;
 

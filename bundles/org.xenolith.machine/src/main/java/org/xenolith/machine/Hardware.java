@@ -30,6 +30,7 @@ import org.xenolith.machine.processors.Turn;
 import org.xenolith.machine.processors.WatchedAddresses;
 import org.xenolith.machine.run.PowerSwitch;
 import org.xenolith.machine.time.EventQueue;
+import org.xenolith.machine.time.NodeClocks;
 import org.xenolith.machine.time.VirtualClock;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -42,6 +43,8 @@ public final class Hardware {
   /** State of the core itself: clock, queue and scheduler. */
   public final DeviceState state = new DeviceState();
   public final VirtualClock clock;
+  /** What models and CPUs go by: each node's. */
+  public final NodeClocks clocks;
   public final EventQueue queue;
   public final AddressSpace space;
   public final BusMaster busMaster;
@@ -81,6 +84,7 @@ public final class Hardware {
     this.throwers = throwers;
     events.watchers(exits);
     clock = new VirtualClock(platform.timing(), state);
+    clocks = new NodeClocks(clock, state);
     queue = new EventQueue(clock, state);
     power = new PowerSwitch(clock, state);
     software = new LoadedSoftware(this);

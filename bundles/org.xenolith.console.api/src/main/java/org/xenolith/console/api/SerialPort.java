@@ -2,6 +2,8 @@
 package org.xenolith.console.api;
 
 import org.jspecify.annotations.Nullable;
+import org.xenolith.machine.api.LinkFault;
+import org.xenolith.machine.api.LinkPort;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.ShortFifo;
@@ -11,7 +13,7 @@ import org.xenolith.regs.ShortFifo;
  * them, so that none is lost while the model is replaced; the guest's bytes go out at once. Machine thread only; the core
  * brings outside input at safe points and journals it.
  */
-public final class SerialPort implements PortState {
+public final class SerialPort implements PortState, LinkPort {
   /** Most bytes that wait for the UART; more are refused to the outside, which keeps them. */
   public static final int CAPACITY = 4096;
   /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
@@ -27,6 +29,8 @@ public final class SerialPort implements PortState {
   private Runnable onListening = () -> {};
   /** Who sees what passes; null if nobody does. */
   private @Nullable SerialWatcher watcher;
+  /** What is wrong with the line; null for nothing. */
+  private @Nullable LinkFault fault;
 
   /** Takes the bytes a guest sends. */
   public interface ByteSink {
@@ -50,9 +54,21 @@ public final class SerialPort implements PortState {
     watcher = newWatcher;
   }
 
+  /** The line of the UART at whose node the port is. */
+  @Override
+  public boolean link(String device, boolean its, @Nullable LinkFault newFault) {
+    if (its) {
+      fault = newFault;
+    }
+    return its;
+  }
+
   /** Model: sends one byte to the outside. */
   public void transmit(int b) {
     questions = 0;
+    if (fault != null && fault.loses()) {
+      return;
+    }
     if (watcher != null) {
       watcher.passes(b & 0xFF, true);
     }
@@ -117,7 +133,14 @@ public final class SerialPort implements PortState {
   /** Core, at a safe point: offers bytes; returns how many were taken. */
   public int offer(byte[] bytes) {
     int taken = 0;
-    while (taken < bytes.length && input.add(bytes[taken] & 0xFF)) {
+    while (taken < bytes.length) {
+      if (fault != null && fault.loses()) {
+        taken++;
+        continue;
+      }
+      if (!input.add(bytes[taken] & 0xFF)) {
+        break;
+      }
       if (watcher != null) {
         watcher.passes(bytes[taken] & 0xFF, false);
       }

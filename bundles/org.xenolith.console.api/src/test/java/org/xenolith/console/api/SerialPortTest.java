@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.LinkFault;
 
 class SerialPortTest {
   private final SerialPort port = new SerialPort();
@@ -100,5 +101,37 @@ class SerialPortTest {
     port.listens();
     assertEquals(List.of("listens", "listens"), told);
     assertTrue(port.listening());
+  }
+
+  @Test
+  void aLineThatLosesBytesLosesThemBothWays() {
+    List<Integer> out = new ArrayList<>();
+    port.connect(out::add);
+    int[] passed = new int[1];
+    LinkFault lossy = new LinkFault() {
+      @Override
+      public boolean down() {
+        return false;
+      }
+
+      @Override
+      public boolean loses() {
+        passed[0]++;
+        return passed[0] % 2 == 0;
+      }
+    };
+    assertFalse(port.link("/other", false, lossy), "the line of another device");
+    port.transmit('a');
+    port.transmit('b');
+    assertTrue(port.link("/uart", true, lossy));
+    port.transmit('c');
+    port.transmit('d');
+    port.transmit('e');
+    assertEquals(List.of(97, 98, 99, 101), out);
+    assertEquals(4, port.offer(bytes("wxyz")), "what is lost is not offered again");
+    assertEquals("xz", receive());
+    assertTrue(port.link("/uart", true, null));
+    assertEquals(2, port.offer(bytes("ok")));
+    assertEquals("ok", receive());
   }
 }

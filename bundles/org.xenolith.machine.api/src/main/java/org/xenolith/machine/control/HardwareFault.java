@@ -42,6 +42,12 @@ public sealed interface HardwareFault {
           return new Window(node, Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]), words[4].contains("r"),
               words[4].contains("w"), Window.Manner.valueOf(words[5].toUpperCase(Locale.ROOT)), Long.parseLong(words[6]));
         }
+        case "clock" -> {
+          return new Clock(node, Clock.Manner.valueOf(words[1].toUpperCase(Locale.ROOT)), Long.parseLong(words[2]));
+        }
+        case "link" -> {
+          return new Link(node, Link.Manner.valueOf(words[1].toUpperCase(Locale.ROOT)), Long.parseLong(words[2]));
+        }
         default -> throw new IllegalArgumentException("unknown kind");
       }
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -127,6 +133,90 @@ public sealed interface HardwareFault {
     public String text() {
       return "window " + window + ' ' + first + ' ' + last + ' ' + (reads ? "r" : "") + (writes ? "w" : "") + ' ' + manner.name()
           .toLowerCase(Locale.ROOT) + ' ' + measure;
+    }
+  }
+
+  /** Whether it lasts until it is ended; else it has happened once, and there is nothing to end. */
+  default boolean lasts() {
+    return true;
+  }
+
+  /**
+   * The clock that the model of a node goes by, or a CPU's own counter. What it has gained or lost stays when the fault ends, as on hardware.
+   *
+   * @param manner  what is wrong
+   * @param measure millionths by which it is fast or slow; nanoseconds by which it jumps; 0 of one that has stopped
+   */
+  record Clock(String node, Manner manner, long measure) implements HardwareFault {
+    private static final long MILLION = 1_000_000;
+    private static final long FASTEST = 1000 * MILLION;
+
+    /** What is wrong with a clock. */
+    public enum Manner {
+      /** It runs faster than time. */
+      FAST,
+      /** It runs slower. */
+      SLOW,
+      /** It shows the same for ever. */
+      STOPPED,
+      /** It jumps ahead, once. */
+      AHEAD,
+      /** It jumps back, once. */
+      BACK
+    }
+
+    /** @throws IllegalArgumentException if the measure is none of that manner */
+    public Clock {
+      long least = manner == Manner.STOPPED ? 0 : 1;
+      long most = switch (manner) {
+        case STOPPED -> 0;
+        case SLOW -> MILLION - 1;
+        case FAST -> FASTEST;
+        default -> Long.MAX_VALUE / 4;
+      };
+      if (measure < least || measure > most) {
+        throw new IllegalArgumentException("a clock " + manner.name().toLowerCase(Locale.ROOT) + " by " + measure + "; expected " + least
+            + " to " + most);
+      }
+    }
+
+    @Override
+    public boolean lasts() {
+      return manner != Manner.AHEAD && manner != Manner.BACK;
+    }
+
+    @Override
+    public String text() {
+      return "clock " + manner.name().toLowerCase(Locale.ROOT) + ' ' + measure;
+    }
+  }
+
+  /**
+   * The link of a device: its network, its serial line, or the bus behind it.
+   *
+   * @param manner  what is wrong
+   * @param measure of a link that loses some: each how many-th frame or byte is lost, counted both ways; 0 of one that is down
+   */
+  record Link(String node, Manner manner, long measure) implements HardwareFault {
+    /** What is wrong with a link. */
+    public enum Manner {
+      /** Nothing passes, and who looks at it sees so. */
+      DOWN,
+      /** Frames or bytes don't arrive, which nobody is told of. */
+      LOST
+    }
+
+    /** @throws IllegalArgumentException if the measure is none of that manner */
+    public Link {
+      if (manner == Manner.LOST ? measure < 1 : measure != 0) {
+        throw new IllegalArgumentException("a link " + manner.name().toLowerCase(Locale.ROOT) + " with measure " + measure + "; expected "
+            + (manner == Manner.LOST ? "1 or more" : "0"));
+      }
+    }
+
+    @Override
+    public String text() {
+      return "link " + manner.name().toLowerCase(Locale.ROOT) + ' ' + measure;
     }
   }
 }

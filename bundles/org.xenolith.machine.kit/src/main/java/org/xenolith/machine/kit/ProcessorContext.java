@@ -33,12 +33,18 @@ public interface ProcessorContext {
   void wake();
 
   /**
-   * Virtual time in nanoseconds at the current instruction, if each instruction takes one of them; else a negative number.
+   * What {@link #now} says, if each instruction takes a nanosecond and all clocks of the machine run as time does; else a negative number.
    */
   long nanoseconds();
 
-  /** Virtual time in nanoseconds at the current instruction. */
+  /** Time of the CPU's clock in nanoseconds at the current instruction: virtual time, unless that clock has a fault or has had one. */
   long now();
+
+  /** Virtual time at which the CPU's clock comes to show some time; {@link Long#MAX_VALUE} if it never does. */
+  long due(long nanoseconds);
+
+  /** Has somebody told whenever the CPU's clock goes otherwise than it did. */
+  void clockMoves(Runnable listener);
 
   /** Where ways out of guest code are told. */
   Exits exits();

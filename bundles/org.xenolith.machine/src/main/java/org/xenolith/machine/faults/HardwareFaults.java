@@ -7,27 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.bus.BusWindow;
-import org.xenolith.machine.bus.LineFault;
 import org.xenolith.machine.control.HardwareFault;
+import org.xenolith.machine.time.NodeClock;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateMismatch;
 
 /** The faults of a machine's hardware that last. What has one is told, and goes past it without one. */
 public final class HardwareFaults {
   private final Hardware hardware;
-  /** In the order in which they came. Those of windows have no {@link LineFault}. */
-  private final Map<HardwareFault, Installed> lasting = new LinkedHashMap<>();
-
-  /** How a fault is where it is. */
-  private record Installed(Runnable end, LineFault line, String wire) {
-    /** A storm begins, or goes on. */
-    void pulse(Hardware hardware) {
-      if (line != null) {
-        line.pulse(hardware.clock.now());
-        hardware.fabric.faultMoved(wire);
-      }
-    }
-  }
+  /** In the order in which they came. */
+  private final Map<HardwareFault, LastingFault> lasting = new LinkedHashMap<>();
 
   /** Its state is the core's. */
   public HardwareFaults(Hardware hardware) {
@@ -42,9 +31,11 @@ public final class HardwareFaults {
     if (lasting.containsKey(fault)) {
       throw new IllegalArgumentException(place + " has that fault already");
     }
-    Installed installed = install(fault);
-    lasting.put(fault, installed);
-    installed.pulse(hardware);
+    LastingFault installed = install(fault);
+    installed.begins();
+    if (fault.lasts()) {
+      lasting.put(fault, installed);
+    }
     hardware.events.report("fault", place, fault.text());
     return bytes.length;
   }
@@ -52,45 +43,42 @@ public final class HardwareFaults {
   /** Ends the fault of an input. @throws IllegalArgumentException if it doesn't last */
   public int end(String place, byte[] bytes) {
     HardwareFault fault = HardwareFault.of(place, new String(bytes, StandardCharsets.UTF_8));
-    Installed installed = lasting.remove(fault);
+    LastingFault installed = lasting.remove(fault);
     if (installed == null) {
       throw new IllegalArgumentException(place + " doesn't have the fault " + fault.text());
     }
-    installed.end.run();
+    installed.ends();
     hardware.events.report("fault-end", place, fault.text());
     return bytes.length;
   }
 
-  /** The machine was reset, and its alarms are gone: storms go on. */
+  /** The machine was reset: faults go on. */
   public void machineReset() {
-    lasting.values().forEach(each -> each.pulse(hardware));
+    lasting.values().forEach(LastingFault::machineReset);
   }
 
-  private Installed install(HardwareFault fault) {
+  private LastingFault install(HardwareFault fault) {
     PlatformNode node = hardware.platform.node(fault.node()).orElseThrow(() -> new IllegalArgumentException("there is no node " + fault
         .node() + "; devices lists them"));
     return switch (fault) {
-      case HardwareFault.Line line -> install(node, line);
+      case HardwareFault.Line line -> new FaultyLine(hardware, node.path(), line);
       case HardwareFault.Window window -> install(node, window);
+      case HardwareFault.Clock clock -> install(node, clock);
+      case HardwareFault.Link link -> {
+        refuseSecond(link);
+        yield new FaultyLink(hardware, link);
+      }
     };
   }
 
-  private Installed install(PlatformNode node, HardwareFault.Line fault) {
-    String wire = node.path() + " interrupt " + fault.interrupt() + (fault.cpu() < 0 ? "" : " cpu " + fault.cpu());
-    LineFault[] made = new LineFault[1];
-    LineFault line = new LineFault(fault, hardware.queue.alarm("fault of " + wire, () -> {
-      made[0].pulse(hardware.clock.now());
-      hardware.fabric.faultMoved(wire);
-    }, bug -> hardware.events.report("fault-failed", node.path(), String.valueOf(bug.getMessage()))));
-    made[0] = line;
-    hardware.fabric.fault(wire, line);
-    return new Installed(() -> {
-      line.end();
-      hardware.fabric.fault(wire, null);
-    }, line, wire);
+  /** A clock or a link has one fault at a time. */
+  private void refuseSecond(HardwareFault fault) {
+    if (lasting.keySet().stream().anyMatch(each -> each.getClass() == fault.getClass() && each.node().equals(fault.node()))) {
+      throw new IllegalArgumentException(fault.node() + " has such a fault already; mend it before");
+    }
   }
 
-  private Installed install(PlatformNode node, HardwareFault.Window fault) {
+  private LastingFault install(PlatformNode node, HardwareFault.Window fault) {
     if (fault.window() < 0 || fault.window() >= node.windows().size()) {
       throw new IllegalArgumentException(node.path() + " has " + node.windows().size() + " windows, none of number " + fault.window());
     }
@@ -103,18 +91,27 @@ public final class HardwareFaults {
       throw new IllegalArgumentException(node.path() + ": no model answers at window " + fault.window());
     }
     window.fault(fault, hardware.clock::stall);
-    return new Installed(() -> window.fault(null, hardware.clock::stall), null, "");
+    return () -> window.fault(null, hardware.clock::stall);
+  }
+
+  private LastingFault install(PlatformNode node, HardwareFault.Clock fault) {
+    NodeClock clock = hardware.clocks.known(node.path()).orElseThrow(() -> new IllegalArgumentException(node.path()
+        + ": nothing goes by a clock there: expected the node of a device that a model serves, or of a CPU"));
+    if (fault.lasts()) {
+      refuseSecond(fault);
+    }
+    return new FaultyClock(fault, clock);
   }
 
   private void clear() {
-    lasting.values().forEach(each -> each.end.run());
+    lasting.values().forEach(LastingFault::goes);
     lasting.clear();
   }
 
   private byte[] save() {
     StringBuilder text = new StringBuilder();
-    lasting.forEach((fault, installed) -> text.append(fault.node()).append(' ').append(fault.text()).append('\n').append(
-        installed.line == null ? "" : installed.line.saved()).append('\n'));
+    lasting.forEach((fault, installed) -> text.append(fault.node()).append(' ').append(fault.text()).append('\n').append(installed.saved())
+        .append('\n'));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -125,11 +122,9 @@ public final class HardwareFaults {
       for (int i = 0; i + 1 < lines.size(); i += 2) {
         int blank = lines.get(i).indexOf(' ');
         HardwareFault fault = HardwareFault.of(lines.get(i).substring(0, blank), lines.get(i).substring(blank + 1));
-        Installed installed = install(fault);
+        LastingFault installed = install(fault);
         lasting.put(fault, installed);
-        if (installed.line != null) {
-          installed.line.restore(lines.get(i + 1));
-        }
+        installed.restore(lines.get(i + 1));
       }
     } catch (RuntimeException e) {
       throw new StateMismatch("faults: " + e.getMessage());

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.LinkPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
 
@@ -55,6 +56,15 @@ public final class Ports {
         visitor.accept(type.getName(), state);
       }
     });
+  }
+
+  /** Visits the ports at which links end, with their nodes, by the names of these. */
+  public void links(BiConsumer<String, LinkPort> visitor) {
+    new TreeMap<>(byNode).forEach((node, ports) -> ports.values().forEach(port -> {
+      if (port instanceof LinkPort link) {
+        visitor.accept(node, link);
+      }
+    }));
   }
 
   /** Visits all ports of a node. */

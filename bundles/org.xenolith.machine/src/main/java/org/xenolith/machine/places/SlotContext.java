@@ -46,7 +46,7 @@ final class SlotContext implements DeviceContext {
     options = new NodeOptions(slot.node(), slot.instance(), description);
     bus = new SlotBus(slot, hardware.initiator, entries, this::threw);
     lines = new SlotLines(slot, hardware, entries, this::threw);
-    time = new SlotTime(slot.instance(), hardware, () -> closed, this::threw);
+    time = new SlotTime(slot.instance(), slot.node().path(), hardware, () -> closed, this::threw);
     memory = new SlotMemory(slot, hardware, this::threw);
     processors = new SlotProcessors(slot, hardware, this::threw);
   }

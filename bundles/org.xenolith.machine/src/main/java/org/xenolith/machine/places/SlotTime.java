@@ -13,30 +13,47 @@ import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.places.KeptState.ArmedAlarm;
+import org.xenolith.machine.time.ClockAlarm;
 import org.xenolith.machine.time.EventQueue.QueuedAlarm;
+import org.xenolith.machine.time.NodeClock;
 import org.xenolith.machine.watch.ExitKind;
 
-/** The alarms of one model. */
+/** The clock and the alarms of one model. */
 final class SlotTime implements DeviceTime {
   private final String instance;
   private final Hardware hardware;
   private final BooleanSupplier closed;
   private final Consumer<Throwable> threw;
-  private final Map<String, QueuedAlarm> alarms = new LinkedHashMap<>();
+  private final NodeClock clock;
+  private final Runnable moved = this::moved;
+  private final Map<String, ClockAlarm> alarms = new LinkedHashMap<>();
 
   /**
+   * @param node   path of the node whose clock it goes by
    * @param closed whether the model is off the bus
    * @param threw  is told what an alarm's action throws
    */
-  SlotTime(String instance, Hardware hardware, BooleanSupplier closed, Consumer<Throwable> threw) {
+  SlotTime(String instance, String node, Hardware hardware, BooleanSupplier closed, Consumer<Throwable> threw) {
     this.instance = instance;
     this.hardware = hardware;
     this.closed = closed;
     this.threw = threw;
+    clock = hardware.clocks.of(node);
+    clock.listen(moved);
   }
 
   void close() {
-    alarms.values().forEach(QueuedAlarm::cancel);
+    clock.forget(moved);
+    cancel();
+  }
+
+  private void cancel() {
+    alarms.values().forEach(Alarm::cancel);
+  }
+
+  /** The clock goes otherwise: what is due comes earlier or later. */
+  private void moved() {
+    alarms.values().forEach(ClockAlarm::moved);
   }
 
   List<ArmedAlarm> armed() {
@@ -50,9 +67,9 @@ final class SlotTime implements DeviceTime {
    * @throws ModelException if the model has no alarm of that name
    */
   void restore(List<ArmedAlarm> armed) {
-    close();
+    cancel();
     for (ArmedAlarm kept : armed) {
-      QueuedAlarm alarm = alarms.get(kept.name());
+      ClockAlarm alarm = alarms.get(kept.name());
       if (alarm == null) {
         throw new ModelException(instance + ": the record has an alarm " + kept.name() + ", the model has " + alarms.keySet());
       }
@@ -62,12 +79,12 @@ final class SlotTime implements DeviceTime {
 
   @Override
   public Clock clock() {
-    return hardware.clock;
+    return clock;
   }
 
   @Override
   public Alarm alarm(String name, Runnable action) {
-    QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
+    QueuedAlarm queued = hardware.queue.alarm(name, () -> {
       try {
         fire(action);
       } catch (RamExhausted e) {
@@ -79,6 +96,7 @@ final class SlotTime implements DeviceTime {
         hardware.requireOwner();
       }
     }, threw);
+    ClockAlarm alarm = new ClockAlarm(queued, clock);
     if (alarms.putIfAbsent(name, alarm) != null) {
       throw new ModelException(instance + ": alarm " + name + " is made twice");
     }

@@ -16,6 +16,7 @@ import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.offers.ProcessorOffer;
 import org.xenolith.machine.places.NodeOptions;
+import org.xenolith.machine.time.NodeClock;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -26,6 +27,7 @@ public final class ProcessorSlot implements ProcessorContext {
   private final int index;
   private final RamBus bus;
   private final Consumer<Processor> scheduler;
+  private final NodeClock clock;
   private DeviceOptions options;
   private Processor processor;
 
@@ -36,6 +38,7 @@ public final class ProcessorSlot implements ProcessorContext {
     this.index = index;
     this.bus = bus;
     this.scheduler = scheduler;
+    clock = hardware.clocks.of(node.path());
   }
 
   /**
@@ -103,12 +106,22 @@ public final class ProcessorSlot implements ProcessorContext {
 
   @Override
   public long nanoseconds() {
-    return hardware.clock.nanosecondEach() ? hardware.clock.now() : -1;
+    return hardware.clock.nanosecondEach() && hardware.clocks.steady() ? clock.now() : -1;
   }
 
   @Override
   public long now() {
-    return hardware.clock.now();
+    return clock.now();
+  }
+
+  @Override
+  public long due(long nanoseconds) {
+    return clock.due(nanoseconds);
+  }
+
+  @Override
+  public void clockMoves(Runnable listener) {
+    clock.onFault(listener);
   }
 
   @Override

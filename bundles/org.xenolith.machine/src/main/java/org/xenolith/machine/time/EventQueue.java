@@ -20,6 +20,7 @@ public final class EventQueue {
   private final LongCell armings;
   private QueuedAlarm[] armed = new QueuedAlarm[16];
   private int count;
+  private int clearings;
   private LongConsumer onArm = deadline -> {};
 
   public EventQueue(Clock clock, DeviceState state) {
@@ -63,6 +64,7 @@ public final class EventQueue {
 
   /** Disarms all alarms. */
   public void clear() {
+    clearings++;
     while (count > 0) {
       armed[count - 1].cancel();
     }
@@ -131,6 +133,11 @@ public final class EventQueue {
 
     public String name() {
       return name;
+    }
+
+    /** How often all alarms have been disarmed. */
+    int clearings() {
+      return clearings;
     }
 
     /** Its place among alarms of the same deadline. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.LinkFault;
+import org.xenolith.machine.api.LinkPort;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -13,13 +15,15 @@ import org.xenolith.platform.api.PlatformNode;
  * Port: the Ethernet segments of a machine, each there by its name as soon as a station joins it. The port keeps the stations,
  * so that a switch that comes later finds them; without a switch frames are dropped.
  */
-public final class EthernetPort {
+public final class EthernetPort implements LinkPort {
   /** Bytes of the two addresses and the type. */
   public static final int HEADER = 14;
   /** Most bytes of a frame: an IP packet of any size behind a header with one tag (IEEE 802.1Q). */
   public static final int MOST = 0xFFFF + HEADER + 4;
 
   private final TreeMap<String, StationPort> stations = new TreeMap<>();
+  /** What is wrong with devices' links, by their nodes. */
+  private final TreeMap<String, LinkFault> faults = new TreeMap<>();
   private @Nullable EthernetSwitch provider;
   private @Nullable DeviceContext owner;
   private long dropped;
@@ -59,6 +63,41 @@ public final class EthernetPort {
   /** Has somebody see frames, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
   public void watch(@Nullable FrameWatcher newWatcher) {
     watcher = newWatcher;
+  }
+
+  // ---- for the core
+
+  /** The link of a device: of all stations whose owner is at its node. */
+  @Override
+  public boolean link(String device, boolean its, @Nullable LinkFault fault) {
+    List<StationPort> own = stations().stream().filter(station -> station.owner().node().path().equals(device)).toList();
+    if (fault != null && own.isEmpty()) {
+      return false;
+    }
+    List<StationPort> changed = own.stream().filter(station -> station.up() != (present() && (fault == null || !fault.down()))).toList();
+    if (fault == null) {
+      faults.remove(device);
+    } else {
+      faults.put(device, fault);
+    }
+    changed.forEach(StationPort::carrierChanged);
+    return true;
+  }
+
+  private @Nullable LinkFault fault(StationPort station) {
+    return faults.isEmpty() ? null : faults.get(station.owner().node().path());
+  }
+
+  /** Whether a station's link is up, as far as the port knows. */
+  boolean up(StationPort station) {
+    LinkFault fault = fault(station);
+    return present() && (fault == null || !fault.down());
+  }
+
+  /** A frame passes a station's link: whether it is lost there. */
+  private boolean lost(StationPort station) {
+    LinkFault fault = fault(station);
+    return fault != null && fault.loses();
   }
 
   // ---- for the switch
@@ -137,6 +176,9 @@ public final class EthernetPort {
       watcher.passes(from, true, bytes, offset, length);
     }
     EthernetSwitch carrier = provider;
+    if (lost(from)) {
+      return;
+    }
     if (carrier == null || !from.joined() || length < HEADER || length > MOST) {
       dropped++;
       return;
@@ -151,6 +193,9 @@ public final class EthernetPort {
   }
 
   void deliver(StationPort to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
+    if (lost(to)) {
+      return;
+    }
     if (watcher != null) {
       watcher.passes(to, false, bytes, offset, length);
     }

@@ -22,6 +22,6 @@ public interface FrameSink {
     return 0;
   }
 
-  /** A switch came or went: {@link EthernetPort#present} has changed. Not told of a switch that takes over from another. */
+  /** The link came up or went down: {@link StationPort#up} has changed. Not told of a switch that takes over from another. */
   default void carrierChanged() {}
 }

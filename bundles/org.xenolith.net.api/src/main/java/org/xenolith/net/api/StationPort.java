@@ -43,6 +43,11 @@ public final class StationPort {
     return joined;
   }
 
+  /** Whether its link is up: it is joined, there is a switch, and the link isn't down. */
+  public boolean up() {
+    return joined && port.up(this);
+  }
+
   void carrierChanged() {
     port.carrierChanged(this, sink);
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.LinkFault;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -92,6 +93,7 @@ class EthernetPortTest {
     return (DeviceContext) Proxy.newProxyInstance(DeviceContext.class.getClassLoader(), new Class<?>[] {DeviceContext.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "instance" -> instance;
+          case "node" -> new PlatformNode('/' + instance, instance, "/", List.of(), List.of(), true, List.of(), List.of(), Map.of());
           case "platform" -> platform;
           case "port" -> ports.computeIfAbsent(arguments.length == 1 ? instance : (String) arguments[0], path -> new EthernetPort());
           case "failed" -> told.add(instance + " failed: " + ((Throwable) arguments[0]).getMessage());
@@ -266,5 +268,67 @@ class EthernetPortTest {
 
   private static PlatformNode node(String path, String compatible) {
     return new PlatformNode(path, path.substring(1), "/", List.of(), List.of(compatible), true, List.of(), List.of(), Map.of());
+  }
+
+  @Test
+  void aLinkThatIsDownCarriesNothingAndTheStationIsTold() {
+    Switch carrier = attached("switch");
+    StationPort station = port.join("net0", "card", new Sink("card"), card);
+    told();
+    assertFalse(port.link("/other", false, fault(true)), "no station is at that node");
+    assertTrue(port.link("/card", false, fault(true)));
+    assertEquals("card up", told(), "it is told of a change, and asks");
+    assertFalse(station.up());
+    station.send(FRAME, 0, FRAME.length);
+    station.deliver(FRAME, 0, FRAME.length, 0, 0);
+    assertEquals("", told());
+    port.detach(carrier);
+    told();
+    assertTrue(port.link("/card", false, null));
+    assertFalse(station.up(), "there is no switch");
+    assertEquals("", told());
+    attached("another");
+    told();
+    assertTrue(station.up());
+    station.deliver(FRAME, 0, FRAME.length, 0, 0);
+    assertEquals("card frame 14", told());
+    station.leave();
+    assertFalse(station.up());
+  }
+
+  @Test
+  void aLinkThatLosesFramesCountsThemBothWays() {
+    attached("switch");
+    StationPort station = port.join("net0", "card", new Sink("card"), card);
+    told();
+    assertTrue(port.link("/card", false, fault(false)));
+    assertTrue(station.up());
+    for (int i = 0; i < 2; i++) {
+      station.send(FRAME, 0, FRAME.length);
+      station.deliver(FRAME, 0, FRAME.length, 0, 0);
+    }
+    station.deliver(FRAME, 0, FRAME.length, 0, 0);
+    assertEquals("switch send card card 14 0 0, switch send card card 14 0 0, card frame 14", told());
+    StationPort later = port.join("net0", "card", new Sink("later"), card);
+    told();
+    later.deliver(FRAME, 0, FRAME.length, 0, 0);
+    assertEquals("", told(), "whoever takes over has the same link");
+  }
+
+  /** Down, or one that loses each other frame. */
+  private static LinkFault fault(boolean down) {
+    int[] passed = new int[1];
+    return new LinkFault() {
+      @Override
+      public boolean down() {
+        return down;
+      }
+
+      @Override
+      public boolean loses() {
+        passed[0]++;
+        return down || passed[0] % 2 == 0;
+      }
+    };
   }
 }

@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.LinkFault;
+import org.xenolith.machine.api.LinkPort;
 
 /**
  * A PCI bus: the permanent port at a bridge's node where its functions and what is above them meet; either may be absent or
  * replaced while the other stays. It keeps who is where, the bus's number and the level of each interrupt pin, and hands on what one
  * side tells the other. Without anything above it nothing is reached and nobody hears.
  */
-public final class PciBusPort {
+public final class PciBusPort implements LinkPort {
   /** Functions of a bus, at most. */
   public static final int FUNCTIONS = 256;
   private static final int PINS = 4;
@@ -20,6 +22,28 @@ public final class PciBusPort {
   private final boolean[][] pins = new boolean[FUNCTIONS][];
   private PciUpstream upstream;
   private int number;
+  /** Whether the link to the bus is down: nothing above it reaches what is on it, nor the other way round. */
+  private boolean down;
+
+  // ---- The core
+
+  /** The bus behind the bridge at whose node the port is. A PCI Express link that is up loses nothing: it sends again what was lost. */
+  @Override
+  public boolean link(String device, boolean its, @Nullable LinkFault fault) {
+    if (!its) {
+      return false;
+    }
+    if (fault != null && !fault.down()) {
+      throw new IllegalArgumentException(device + ": a PCI link sends again what was lost; it can only be down");
+    }
+    down = fault != null;
+    moved();
+    decodeChanged();
+    if (upstream != null) {
+      pins(!down);
+    }
+    return true;
+  }
 
   // ---- Functions
 
@@ -41,9 +65,9 @@ public final class PciBusPort {
     }
   }
 
-  /** The function at a place, or null. */
-  public PciTarget function(int devfn) {
-    return functions[devfn];
+  /** The function at a place, or null: also while the link to the bus is down. */
+  public @Nullable PciTarget function(int devfn) {
+    return down ? null : functions[devfn];
   }
 
   /** Function side: the way to memory for the function at a place. Without an upstream nothing is reached. */
@@ -57,7 +81,7 @@ public final class PciBusPort {
    * @param requester its id: bus 15:8, device 7:3, function 2:0
    */
   public DmaPort forward(int requester) {
-    return upstream == null ? NOWHERE : upstream.requester(requester);
+    return upstream == null || down ? NOWHERE : upstream.requester(requester);
   }
 
   /** Function side: drives an interrupt pin. @param pin 1 to 4 */
@@ -70,7 +94,7 @@ public final class PciBusPort {
     }
     if (pins[devfn][pin] != level) {
       pins[devfn][pin] = level;
-      if (upstream != null) {
+      if (upstream != null && !down) {
         upstream.interrupt(devfn, pin, level);
       }
     }
@@ -78,14 +102,14 @@ public final class PciBusPort {
 
   /** Function side: a power management event of the function at a place. */
   public void wake(int devfn) {
-    if (upstream != null) {
+    if (upstream != null && !down) {
       upstream.wake(number << 8 | devfn);
     }
   }
 
   /** Function side: the function at a place tells of an error. */
   public void error(int devfn, PciErrorMessage message) {
-    if (upstream != null) {
+    if (upstream != null && !down) {
       upstream.error(number << 8 | devfn, message);
     }
   }
@@ -103,12 +127,17 @@ public final class PciBusPort {
   public void connect(@Nullable PciUpstream newUpstream) {
     upstream = newUpstream;
     moved();
-    if (newUpstream != null) {
-      for (int devfn = 0; devfn < FUNCTIONS; devfn++) {
-        for (int pin = 1; pin <= PINS; pin++) {
-          if (pins[devfn] != null && pins[devfn][pin]) {
-            newUpstream.interrupt(devfn, pin, true);
-          }
+    if (newUpstream != null && !down) {
+      pins(true);
+    }
+  }
+
+  /** Shows what is above the pins that are high, or that none is. */
+  private void pins(boolean shown) {
+    for (int devfn = 0; devfn < FUNCTIONS; devfn++) {
+      for (int pin = 1; pin <= PINS; pin++) {
+        if (pins[devfn] != null && pins[devfn][pin]) {
+          upstream.interrupt(devfn, pin, shown);
         }
       }
     }

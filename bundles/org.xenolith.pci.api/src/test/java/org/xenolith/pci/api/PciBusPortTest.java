@@ -2,13 +2,16 @@
 package org.xenolith.pci.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.LinkFault;
 
 class PciBusPortTest {
   private static final int SLOT = 3 << 3 | 1;
@@ -85,5 +88,44 @@ class PciBusPortTest {
     assertEquals(false, function.leadsTo(1));
     assertEquals(true, function.decodesIn(false, 0xFF0, 0x20), "its last byte is the function's");
     assertEquals(false, function.decodesIn(false, 0xF00, 0x100));
+  }
+
+  @Test
+  void behindALinkThatIsDownIsNothingUntilItIsUp() {
+    bus.connect(above);
+    bus.number(5);
+    bus.plug(SLOT, function);
+    bus.interrupt(SLOT, 1, true);
+    above.told.clear();
+    function.told.clear();
+    assertFalse(bus.link("/elsewhere", false, link(true)));
+    assertThrows(IllegalArgumentException.class, () -> bus.link("/port", true, link(false)), "it sends again what was lost");
+    assertTrue(bus.link("/port", true, link(true)));
+    assertNull(bus.function(SLOT));
+    assertThrows(ExternalAbort.class, () -> bus.requester(SLOT).read(0x4000_0000L, 4));
+    assertThrows(ExternalAbort.class, () -> bus.forward(0x700).read(0x4000_0000L, 4));
+    bus.interrupt(SLOT, 2, true);
+    bus.wake(SLOT);
+    bus.error(SLOT, PciErrorMessage.FATAL);
+    assertEquals(List.of("decode", "pin 1 of 25 low"), above.told);
+    assertEquals(List.of("moved"), function.told);
+    above.told.clear();
+    assertTrue(bus.link("/port", true, null));
+    assertSame(function, bus.function(SLOT));
+    assertEquals(List.of("decode", "pin 1 of 25 high", "pin 2 of 25 high"), above.told);
+  }
+
+  private static LinkFault link(boolean down) {
+    return new LinkFault() {
+      @Override
+      public boolean down() {
+        return down;
+      }
+
+      @Override
+      public boolean loses() {
+        return down;
+      }
+    };
   }
 }

@@ -7,7 +7,7 @@ import org.xenolith.machine.control.HardwareFault;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioFault;
 
-/** A fault of the machine's own hardware, that lasts. */
+/** A fault of the machine's own hardware; most last. */
 abstract class HardwareFaultStep implements ScenarioFault {
   /** Reads it. */
   abstract HardwareFault fault(FaultArguments arguments);
@@ -21,6 +21,6 @@ abstract class HardwareFaultStep implements ScenarioFault {
   public final Optional<Runnable> begin(Machine machine, Map<String, String> arguments) {
     HardwareFault fault = fault(new FaultArguments(arguments));
     machine.inputNow(HardwareFault.INJECTED, fault.node(), fault.bytes());
-    return Optional.of(() -> machine.inputNow(HardwareFault.ENDED, fault.node(), fault.bytes()));
+    return fault.lasts() ? Optional.of(() -> machine.inputNow(HardwareFault.ENDED, fault.node(), fault.bytes())) : Optional.empty();
   }
 }

@@ -10,8 +10,16 @@ public interface CpuEnvironment {
   /** The physical address space; I/O ports are in it from {@code PhysicalBus.PORTS} on. */
   RamBus bus();
 
-  /** Virtual time in nanoseconds at the current instruction. */
+  /** Time of the CPU's clock in nanoseconds at the current instruction: virtual time, unless that clock has a fault or has had one. */
   long now();
+
+  /** Virtual time at which the CPU's clock comes to show some time; {@link Long#MAX_VALUE} if it never does. */
+  default long due(long nanoseconds) {
+    return nanoseconds;
+  }
+
+  /** Has somebody told whenever the CPU's clock goes otherwise than it did. */
+  default void clockMoves(Runnable listener) {}
 
   /** The same if each instruction takes a nanosecond; a negative number if not, or if nobody knows. */
   default long nanoseconds() {

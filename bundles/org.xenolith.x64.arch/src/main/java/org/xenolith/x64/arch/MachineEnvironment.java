@@ -27,6 +27,16 @@ public final class MachineEnvironment implements CpuEnvironment {
   }
 
   @Override
+  public long due(long nanoseconds) {
+    return context.due(nanoseconds);
+  }
+
+  @Override
+  public void clockMoves(Runnable listener) {
+    context.clockMoves(listener);
+  }
+
+  @Override
   public long nanoseconds() {
     return context.nanoseconds();
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.regs.DeviceState;
 
-/** The time-stamp counter: virtual time in units of its frequency, with an offset that software may write (Intel SDM volume 3, 19.17). */
+/** The time-stamp counter: time of the CPU's clock in units of its frequency, with an offset that software may write (Intel SDM volume 3, 19.17). */
 public final class TimeStampCounter {
   /** Of {@link #after}: that isn't known. */
   public static final long UNKNOWN = Long.MIN_VALUE;
@@ -22,6 +22,7 @@ public final class TimeStampCounter {
     this.hertz = hertz;
     state.value("tscOffset", 0, () -> offset, value -> offset = value);
     state.value("tscAdjust", 0, () -> adjust, value -> adjust = value);
+    cpu.env.clockMoves(this::tell);
   }
 
   /** Frequency in hertz. */
@@ -52,7 +53,7 @@ public final class TimeStampCounter {
     long now = cpu.env.now();
     long ticks = value - offset;
     if (Long.compareUnsigned(value, read()) <= 0) {
-      return now;
+      return cpu.env.due(now);
     }
     if (ticks < 0) {
       return Long.MAX_VALUE;
@@ -61,7 +62,7 @@ public final class TimeStampCounter {
     if (seconds >= Long.MAX_VALUE / SECOND - 1) {
       return Long.MAX_VALUE;
     }
-    return seconds * SECOND + (ticks % hertz * SECOND + hertz - 1) / hertz;
+    return cpu.env.due(seconds * SECOND + (ticks % hertz * SECOND + hertz - 1) / hertz);
   }
 
   void write(long value) {

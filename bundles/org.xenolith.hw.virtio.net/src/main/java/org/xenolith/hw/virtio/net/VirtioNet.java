@@ -45,7 +45,6 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   private final LongCell dropped = state.cell("receive-dropped", 0);
   private final byte[] address;
   private final VirtioPort port;
-  private final EthernetPort ethernet;
   private final StationPort station;
   private final EventLog events;
   private final String instance;
@@ -66,9 +65,8 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     sink = new ChainStream(memory);
     // 5.1.6.4.1: without VIRTIO_NET_F_MRG_RXBUF a frame is in one chain.
     header[NUM_BUFFERS] = 1;
-    ethernet = EthernetPort.of(context);
     String segment = context.node().property(NetworkNodes.SEGMENT).map(property -> property.string()).orElse(NetworkNodes.FIRST);
-    station = ethernet.join(segment, "card", this, context);
+    station = EthernetPort.of(context).join(segment, "card", this, context);
     port.plug(this);
   }
 
@@ -109,7 +107,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   }
 
   private int configByte(int offset) {
-    return offset < CardAddress.LENGTH ? address[offset] & 0xFF : offset == STATUS && ethernet.present() ? LINK_UP : 0;
+    return offset < CardAddress.LENGTH ? address[offset] & 0xFF : offset == STATUS && station.up() ? LINK_UP : 0;
   }
 
   @Override
