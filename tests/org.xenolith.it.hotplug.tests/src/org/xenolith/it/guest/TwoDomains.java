@@ -64,7 +64,7 @@ public final class TwoDomains implements AutoCloseable {
   public static synchronized TwoDomains resume() throws IOException {
     if (snapshot == null) {
       Path folder = folder();
-      snapshot = booted(request(folder), NAMES, folder);
+      snapshot = booted(dom0(folder).build(), NAMES, folder);
     }
     return launch(RequestBuilder.ofSnapshot(snapshot).build(), NAMES);
   }
@@ -108,11 +108,12 @@ public final class TwoDomains implements AutoCloseable {
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n')), names, events);
   }
 
-  private static LaunchRequest request(Path folder) throws IOException {
+  /** The machine, before it is booted. @param folder gets the domains' files */
+  public static RequestBuilder dom0(Path folder) throws IOException {
     List<Path> files = configs(folder, "debian", "", 1, 2);
     return RequestBuilder.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
         "debian")
-        .append("quiet xl.shell").domUs(files).build();
+        .append("quiet xl.shell").domUs(files);
   }
 
   private static LaunchRequest pcRequest(Path folder) throws IOException {

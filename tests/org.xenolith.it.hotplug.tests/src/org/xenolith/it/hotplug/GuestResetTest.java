@@ -103,7 +103,7 @@ class GuestResetTest {
     kernel = Files.write(folder.resolve("Image"), image(PROGRAM));
   }
 
-  private static byte[] image(String program) {
+  static byte[] image(String program) {
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     image.putInt(0, 0x1400_0000 | 64 / 4);
     image.putLong(16, image.capacity());

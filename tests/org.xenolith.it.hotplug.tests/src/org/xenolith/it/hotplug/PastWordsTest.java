@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
@@ -41,17 +42,18 @@ class PastWordsTest {
     assertTrue(message.contains(part), () -> line + ": '" + part + "' is not in " + message);
   }
 
-  private Launch launch(RequestBuilder request) {
+  private Launch launch(RequestBuilder request, long end) {
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request.build(), line -> {}, (kind, place, text) -> {});
     launch.debug(new UnhaltedRun(), line -> {});
     machine = launch.machine();
-    machine.run(new RunLimit(Long.MAX_VALUE, END));
+    machine.run(new RunLimit(Long.MAX_VALUE, end));
     return launch;
   }
 
   @Test
   void wordsLookAtThePastWhilePeopleAreThere() {
-    try (Launch launch = launch(RequestBuilder.of("virt").cpus(2).memory(256L << 20).append("earlycon").option("history", "64,every=20"))) {
+    try (Launch launch = launch(RequestBuilder.of("virt").cpus(2).memory(256L << 20).append("earlycon").option("history", "64,every=20"),
+        END)) {
       String digest = machine.digest();
       typed("moments", "from 0@0ns to the present, 45000000@", " of 64 MiB");
       refused("forth", "this is the present");
@@ -82,9 +84,70 @@ class PastWordsTest {
     refused("at 5", "no past is kept");
   }
 
+  /** Ctrl-C at the prompt interrupts the thread that waits for the word. */
+  private String givenUp(String line) {
+    return CompletableFuture.supplyAsync(() -> {
+      Thread.currentThread().interrupt();
+      try {
+        return type(line);
+      } catch (BadInput e) {
+        return e.getMessage();
+      }
+    }, task -> Thread.ofPlatform().start(task)).join();
+  }
+
+  @Test
+  void whoGivesUpStandsSomewhereOnTheWay() {
+    try (Launch launch = launch(RequestBuilder.of("virt").cpus(2).memory(256L << 20).append("earlycon").option("history", "64,every=45"),
+        END)) {
+      String digest = machine.digest();
+      String answer = givenUp("at 44,000,000");
+      assertTrue(answer.startsWith("at: given up on the way to instruction 44000000"), answer);
+      assertTrue(!type("moments").contains("in the past"), "it is the present still");
+      typed("at 1,000");
+      answer = givenUp("forth-to 0x4");
+      assertTrue(answer.startsWith("given up on the way\nin the past: "), answer);
+      answer = givenUp("step 1000000");
+      assertTrue(answer.startsWith("in the past: "), answer);
+      answer = givenUp("back-to 0x4");
+      assertTrue(answer.startsWith("given up on the way\nin the past: "), answer);
+      typed("at 30,000,000", "in the past: 30,000,000 instructions");
+      typed("present", "the present: 45000000@");
+      assertEquals(digest, machine.digest());
+    }
+  }
+
+  /** Nothing is changed in the past; what is written goes to a machine of its own, which goes on from there. */
+  @Test
+  void whoWritesInThePastHasAMachineOfTheirOwn() {
+    try (Launch launch = launch(RequestBuilder.of("virt").cpus(2).memory(256L << 20).append("earlycon").option("history", "64,every=5"),
+        6_000_000)) {
+      String digest = machine.digest();
+      String memory = "0x%x".formatted(launch.platform().memory().getFirst().end() - 8);
+      typed("at 3,000,000");
+      String was = type("mem " + memory + " 8 physical");
+      refused("write " + memory + " 1 8 physical", "this is the past, which can't be changed");
+      typed("write " + memory + " 0x1234 8 physical what-if", "what if, since 3000000@", "are 0x1234 now");
+      typed("mem " + memory + " 8 physical json", "\"what-if\": \"3000000@");
+      typed("mem " + memory + " 8 physical", "34 12 00 00");
+      typed("step", "what if, since 3000000@");
+      typed("forth 1000", "what if, since 3000000@");
+      typed("write " + memory + " 7 1 physical", "are 0x7 now");
+      refused("back", "has no past of its own");
+      refused("what-if", "this is what would be already");
+      typed("moments", "what if, since 3000000@");
+      typed("at 3,000,000", "in the past: 3,000,000");
+      assertEquals(was, type("mem " + memory + " 8 physical"), "the past");
+      typed("what-if", "what if, since 3000000@");
+      typed("present", "the present: 6000000@");
+      assertEquals(digest, machine.digest());
+      refused("write " + memory + " 1 what-if", "this is the present machine");
+    }
+  }
+
   @Test
   void withoutThePastBeingKeptTheOptionIsNamed() {
-    try (Launch launch = launch(RequestBuilder.of("virt").memory(64L << 20).guest("tiny"))) {
+    try (Launch launch = launch(RequestBuilder.of("virt").memory(64L << 20).guest("tiny"), END)) {
       for (String word : List.of("at 5", "back", "present", "moments")) {
         refused(word, "launch it with ⟦history⟧");
       }

@@ -187,6 +187,11 @@ final class FakePast implements MachineHistory, PastMachine {
   }
 
   @Override
+  public PastMachine whatIf(PastMachine past) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Launch whatIf(EventLog events) {
     throw new UnsupportedOperationException();
   }

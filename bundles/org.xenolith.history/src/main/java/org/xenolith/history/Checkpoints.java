@@ -53,7 +53,8 @@ final class Checkpoints implements AutoCloseable {
       return false;
     }
     try {
-      all.add(new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> machine.latest(each.index())).toList()));
+      all.add(new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> machine.latest(each.index())).toList(), inputs
+          .latestChange()));
       thin();
     } catch (IOException e) {
       gap(HostReason.of(e).text());
@@ -113,10 +114,22 @@ final class Checkpoints implements AutoCloseable {
 
   /** What was before a bundle changed can't be executed again by what is there now. */
   private void forgetBefore() {
-    Optional<Moment> changed = inputs.latestChange().map(each -> new Moment(each.instructions(), each.nanoseconds()));
-    while (changed.isPresent() && !all.isEmpty() && all.getFirst().moment().compareTo(changed.get()) < 0) {
+    Optional<MachineInputs.Change> changed = inputs.latestChange();
+    while (!all.isEmpty() && !all.getFirst().changed().equals(changed)) {
       all.removeFirst().drop();
     }
+  }
+
+  /** Bundles change or have changed: the past begins anew where the machine goes on. Any thread. */
+  void bundlesChange() {
+    machine.post(() -> {
+      synchronized (this) {
+        forgetBefore();
+        if (all.isEmpty()) {
+          take();
+        }
+      }
+    });
   }
 
   /** The first moment; the machine stands still, if there is none yet since a bundle was changed. */

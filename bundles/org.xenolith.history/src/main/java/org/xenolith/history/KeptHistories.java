@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,11 +31,16 @@ public final class KeptHistories implements Debugger, MachineHistories {
   private final Map<Machine, KeptHistory> all = new ConcurrentHashMap<>();
   private final MachineInspector inspector;
   private final List<ServiceRegistration<MonitorCommand>> words = new ArrayList<>();
+  private final BundleContext context;
+  /** Is told while machines stand still. */
+  private final SynchronousBundleListener changes = event -> all.values().forEach(each -> each.kept().bundlesChange());
 
   /** For the framework. */
   @Activate
   public KeptHistories(BundleContext context, @Reference MachineInspector inspector, @Reference SymbolFinder finder) {
     this.inspector = inspector;
+    this.context = context;
+    context.addBundleListener(changes);
     PastWord.all(this, inspector, finder).forEach(each -> words.add(context.registerService(MonitorCommand.class, each, null)));
   }
 
@@ -45,8 +51,8 @@ public final class KeptHistories implements Debugger, MachineHistories {
 
   @Override
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
-    KeptHistory history = new KeptHistory(launch, HistoryOption.settings(request.text(HistoryOption.NAME).orElse("")), inspector, () -> all
-        .remove(launch.machine()));
+    KeptHistory history = new KeptHistory(launch, HistoryOption.settings(request.text(HistoryOption.NAME).orElse("")), inspector,
+        control::prompt, () -> all.remove(launch.machine()));
     all.put(launch.machine(), history);
     history.begin();
     return history;
@@ -57,9 +63,15 @@ public final class KeptHistories implements Debugger, MachineHistories {
     return Optional.ofNullable(all.get(machine));
   }
 
+  /** The same, for the words. */
+  Optional<KeptHistory> kept(Machine machine) {
+    return Optional.ofNullable(all.get(machine));
+  }
+
   /** The bundle goes while machines run. */
   @Deactivate
   void close() {
+    context.removeBundleListener(changes);
     words.forEach(ServiceRegistration::unregister);
     List.copyOf(all.values()).forEach(KeptHistory::close);
   }

@@ -3,13 +3,16 @@ package org.xenolith.history;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.kit.AttendedRun;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
@@ -23,11 +26,19 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   private final MachineInspector inspector;
   private final MachineInputs inputs;
   private final Checkpoints checkpoints;
-  private final List<StandingPast> open = new CopyOnWriteArrayList<>();
+  private final List<PastMachine> open = new CopyOnWriteArrayList<>();
+  private final Consumer<String> progress;
   private final Runnable closed;
   private volatile PastMachine shown;
 
-  KeptHistory(Launch launch, HistoryOption.Settings settings, MachineInspector inspector, Runnable closed) {
+  /**
+   * Keeps nothing until it {@linkplain #begin begins}.
+   *
+   * @param progress   hears how far a long way is, in lines
+   * @param closed is progress when it ends
+   */
+  KeptHistory(Launch launch, HistoryOption.Settings settings, MachineInspector inspector, Consumer<String> progress, Runnable closed) {
+    this.progress = progress;
     this.launch = launch;
     budget = settings.budget();
     this.inspector = inspector;
@@ -43,6 +54,11 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
 
   Launch launch() {
     return launch;
+  }
+
+  /** Moves a machine of it while a person waits, who can give up. */
+  <T> T attended(PastMachine past, Callable<T> move) {
+    return new AttendedRun(past.machine(), past::cancel, progress).await(move);
   }
 
   MachineInspector inspector() {
@@ -94,6 +110,18 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
 
   @Override
   public PastMachine at(Goal goal) {
+    StandingPast past = near(goal);
+    try {
+      past.go(goal);
+    } catch (RuntimeException e) {
+      past.close();
+      throw e;
+    }
+    return past;
+  }
+
+  /** A machine of the past that stands where a way to the goal begins. */
+  StandingPast near(Goal goal) {
     Moment end = check(goal);
     Checkpoint from = before(goal, end).orElseThrow(() -> new BadInput("nothing of the past is kept"));
     StandingPast past;
@@ -104,12 +132,6 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
       throw e;
     }
     open.add(past);
-    try {
-      past.go(goal);
-    } catch (RuntimeException e) {
-      past.close();
-      throw e;
-    }
     return past;
   }
 
@@ -160,7 +182,17 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
     };
   }
 
-  void forget(StandingPast past) {
+  @Override
+  public PastMachine whatIf(PastMachine past) {
+    past.branched().ifPresent(since -> {
+      throw new BadInput("this is what would be already, since " + since + "; it may be written to");
+    });
+    WhatIf what = new WhatIf(this, past.whatIf((kind, place, text) -> {}));
+    open.add(what);
+    return what;
+  }
+
+  void forget(PastMachine past) {
     open.remove(past);
     if (shown == past) {
       shown = null;
@@ -189,7 +221,7 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   @Override
   public void close() {
     closed.run();
-    open.forEach(StandingPast::close);
+    open.forEach(PastMachine::close);
     checkpoints.close();
   }
 }

@@ -3,14 +3,15 @@ package org.xenolith.history;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
-import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.kit.AttendedRun;
 import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.kit.NamedMachine;
@@ -28,28 +29,41 @@ final class PastMoves {
     return new BadInput("usage: " + how);
   }
 
-  static String at(MachineHistory history, PastText texts, List<String> words) {
+  static String at(KeptHistory history, PastText texts, List<String> words) {
     if (words.size() != 1) {
       throw usage("at TIME|INSTRUCTIONS, as in at 2.5s or at 938,033,991; help at has examples");
     }
     Goal goal = history.goal(words.getFirst());
-    if (history.shown().isPresent()) {
-      history.shown().get().go(goal);
-    } else {
-      history.show(history.at(goal));
-    }
+    go(history, goal);
     return texts.standing(PastWord.shown(history), 0);
   }
 
+  private static void go(KeptHistory history, Goal goal) {
+    Optional<PastMachine> shown = history.shown().filter(each -> each.branched().isEmpty());
+    PastMachine past = shown.isPresent() ? shown.get() : AttendedRun.quickly(() -> history.near(goal));
+    try {
+      history.attended(past, () -> {
+        past.go(goal);
+        return past;
+      });
+    } catch (RuntimeException e) {
+      if (shown.isEmpty()) {
+        past.close();
+      }
+      throw e;
+    }
+    history.show(past);
+  }
+
   /** The machine of the past that is looked at; of the present one, if none is, one that stands there. */
-  private static PastMachine past(MachineHistory history) {
+  private static PastMachine past(KeptHistory history) {
     if (history.shown().isEmpty()) {
-      history.show(history.at(new Goal.Exactly(history.present())));
+      go(history, new Goal.Exactly(history.present()));
     }
     return PastWord.shown(history);
   }
 
-  static String step(MachineHistory history, PastText texts, List<String> words, int sign) {
+  static String step(KeptHistory history, PastText texts, List<String> words, int sign) {
     List<String> said = new ArrayList<>(words);
     OptionalInt cpu = said.isEmpty() ? OptionalInt.empty() : MemorySpace.processor(said.getLast());
     if (cpu.isPresent()) {
@@ -63,15 +77,15 @@ final class PastMoves {
     }
     long times = said.isEmpty() ? 1 : count(said.getFirst(), "instructions", MOST);
     PastMachine past = sign < 0 ? past(history) : PastWord.shown(history);
-    Arrival arrival = cpu.isPresent() ? past.step(cpu.getAsInt(), sign * times) : past.step(sign * times);
-    return why(arrival) + texts.standing(past, cpu.orElse(0));
+    Arrival arrival = history.attended(past, () -> cpu.isPresent() ? past.step(cpu.getAsInt(), sign * times) : past.step(sign * times));
+    return why(past, arrival) + texts.standing(past, cpu.orElse(0));
   }
 
-  private static String why(Arrival arrival) {
+  private static String why(PastMachine past, Arrival arrival) {
     return switch (arrival.why()) {
       case THERE, STOP -> "";
       case FIRST -> "nothing is before this\n";
-      case PRESENT -> "this is where the present machine stands\n";
+      case PRESENT -> past.branched().isPresent() ? "nothing happens any more\n" : "this is where the present machine stands\n";
       case CANCELLED -> "given up on the way\n";
     };
   }
@@ -85,19 +99,20 @@ final class PastMoves {
     return number;
   }
 
-  static String seek(MachineHistory history, PastText texts, List<String> words, boolean forwards) {
+  static String seek(KeptHistory history, PastText texts, List<String> words, boolean forwards) {
     if (words.isEmpty()) {
       throw usage((forwards ? "forth-to" : "back-to") + " PLACE; help has examples");
     }
     PastMachine past = forwards ? PastWord.shown(history) : past(history);
     NamedMachine named = texts.named(past.machine());
     StopPlace place = place(named, words);
-    Arrival arrival = forwards ? past.forwards(List.of(place), report -> true) : past.backwards(List.of(place), report -> true);
+    Arrival arrival = history.attended(past, () -> forwards ? past.forwards(List.of(place), report -> true) : past.backwards(List.of(place),
+        report -> true));
     int cpu = arrival.reached().isEmpty() ? 0 : arrival.reached().getFirst().processor().orElse(0);
     String text = arrival.reached().stream().map(each -> each.text()).filter(each -> !each.isEmpty()).findFirst().map(each -> each + "\n")
         .orElse("");
     String none = arrival.why() == Arrival.Why.FIRST || arrival.why() == Arrival.Why.PRESENT ? String.join(" ", words) + ": not met; " : "";
-    return none + why(arrival) + text + texts.standing(past, cpu);
+    return none + why(past, arrival) + text + texts.standing(past, cpu);
   }
 
   private static StopPlace place(NamedMachine named, List<String> words) {
@@ -119,7 +134,15 @@ final class PastMoves {
     return NamedAddress.of(named, named.processor(0), text).address();
   }
 
-  static String present(MachineHistory history, PastText texts, List<String> words) {
+  static String whatIf(KeptHistory history, PastText texts, List<String> words) {
+    if (!words.isEmpty()) {
+      throw usage("what-if");
+    }
+    history.show(history.whatIf(past(history)));
+    return texts.standing(PastWord.shown(history), 0);
+  }
+
+  static String present(KeptHistory history, PastText texts, List<String> words) {
     if (!words.isEmpty()) {
       throw usage("present");
     }
@@ -128,14 +151,14 @@ final class PastMoves {
     return was ? "the present: %s%n".formatted(history.present()) : "this is the present\n";
   }
 
-  static String moments(MachineHistory history, PastText texts, List<String> words) {
+  static String moments(KeptHistory history, PastText texts, List<String> words) {
     if (!words.isEmpty()) {
       throw usage("moments");
     }
     StringBuilder text = new StringBuilder("from %s to the present, %s; %d moments are kept, %d of %d MiB%n".formatted(history.first(),
         history.present(), history.checkpoints()
             .size(), history.held() >> 20, history.budget() >> 20));
-    history.shown().ifPresent(past -> text.append("in the past: ").append(past.moment()).append("; present leads back\n"));
+    history.shown().ifPresent(past -> text.append(PastText.where(past)).append(past.moment()).append("; present leads back\n"));
     return text.toString();
   }
 }

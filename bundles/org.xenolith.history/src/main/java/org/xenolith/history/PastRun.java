@@ -82,6 +82,12 @@ final class PastRun implements AutoCloseable {
     machine.stop();
   }
 
+  /** Nobody has given up what begins now; a stop that came too late for what was before ends nothing of it. */
+  void fresh() {
+    machine.run(new RunLimit(Long.MAX_VALUE, machine.instructions()));
+    cancelled = false;
+  }
+
   /** Whether somebody has given up since this was asked last. */
   boolean wasCancelled() {
     boolean was = cancelled;
@@ -172,7 +178,8 @@ final class PastRun implements AutoCloseable {
   private void keepNear() {
     dropNear();
     try {
-      near = new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> latest(each.index())).toList());
+      near = new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> latest(each.index())).toList(), history.inputs()
+          .latestChange());
     } catch (IOException e) {
       // It is only quicker with one.
     }

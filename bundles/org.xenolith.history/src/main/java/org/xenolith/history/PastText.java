@@ -29,11 +29,17 @@ final class PastText {
     });
   }
 
+  /** That this is the past, or what would be. */
+  static String where(PastMachine past) {
+    return past.branched().map(since -> "what if, since " + since + ": ").orElse("in the past: ");
+  }
+
   /** When it is, that it is the past, and where a CPU is. */
   String standing(PastMachine past, int cpu) {
     Machine machine = past.machine();
-    String when = "in the past: %,d instructions, %.9f virtual seconds (%s); present leads back%n".formatted(machine.instructions(), machine
-        .now() / 1e9, past.moment());
+    String when = where(past) + "%,d instructions, %.9f virtual seconds (%s); present leads back%n".formatted(machine.instructions(),
+        machine
+            .now() / 1e9, past.moment());
     NamedMachine named = named(machine);
     return when + named.view().processor(cpu).map(named::standing).orElse("");
   }

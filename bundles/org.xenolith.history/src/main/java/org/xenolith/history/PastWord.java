@@ -5,7 +5,6 @@ import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
-import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -15,7 +14,7 @@ import org.xenolith.machine.control.Machine;
 final class PastWord implements MonitorCommand {
   /** What one does. */
   interface Does {
-    String answer(MachineHistory history, PastText texts, List<String> words);
+    String answer(KeptHistory history, PastText texts, List<String> words);
   }
 
   private final KeptHistories histories;
@@ -67,6 +66,12 @@ final class PastWord implements MonitorCommand {
             The same places as of back-to. Where none is met it is the present.
             (xenolith) forth-to vfs_read
             """, (history, text, words) -> PastMoves.seek(history, text, words, true)),
+        new PastWord(histories, texts, "what-if", "", "go on from here with a machine of its own, which may be written to", """
+            From where it is looked at, the present too. It goes on by step, forth and forth-to as it would with what is written to it; neither the past nor
+            the machine itself notices. at leads to what was, present back to the machine.
+            (xenolith) what-if
+            (xenolith) write X0 0
+            """, PastMoves::whatIf),
         new PastWord(histories, texts, "present", "", "come back from the past", """
             The machine is where it was left; go lets it go on.
             """, PastMoves::present),
@@ -93,7 +98,7 @@ final class PastWord implements MonitorCommand {
 
   @Override
   public String execute(Machine machine, List<String> words) {
-    MachineHistory history = histories.of(machine).orElseThrow(() -> new BadInput(name
+    KeptHistory history = histories.kept(machine).orElseThrow(() -> new BadInput(name
         + ": no past is kept of this machine; launch it with " + OptionName.option(HistoryOption.NAME)));
     try {
       return does.answer(history, texts, words);
@@ -110,7 +115,7 @@ final class PastWord implements MonitorCommand {
   }
 
   /** The machine of the past that is looked at. */
-  static PastMachine shown(MachineHistory history) {
+  static PastMachine shown(KeptHistory history) {
     return history.shown().orElseThrow(() -> new BadInput("this is the present; at or back lead to the past"));
   }
 }

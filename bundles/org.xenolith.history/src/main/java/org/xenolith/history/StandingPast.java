@@ -53,14 +53,16 @@ final class StandingPast implements PastMachine {
       throw new BadInput("the past: bundles have changed meanwhile (" + history.inputs().latestChange().orElseThrow().text()
           + "), so that this can't be executed any more; go back to the present");
     }
-    run.wasCancelled();
+    run.fresh();
   }
 
   @Override
   public synchronized void go(Goal goal) {
     check();
     history.check(goal);
-    move(goal);
+    if (!move(goal)) {
+      throw new BadInput("given up on the way to " + KeptHistory.text(goal) + "; it stands at " + moment());
+    }
   }
 
   private boolean move(Goal goal) {

@@ -3,6 +3,7 @@ package org.xenolith.history;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
@@ -12,6 +13,7 @@ import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 
 /**
@@ -33,7 +35,7 @@ final class StopSearch {
     return new Arrival(why, List.of());
   }
 
-  private void close(List<StopPoint> points) {
+  private static void close(InspectedMachine view, List<StopPoint> points) {
     view.stops().change(points, List.of(), report -> true);
     view.stops().take();
   }
@@ -48,24 +50,38 @@ final class StopSearch {
   }
 
   Arrival forwards(List<StopPlace> places, Predicate<StopReport> condition) {
-    Moment here = run.moment();
     Moment now = history.present();
+    Arrival arrival = forwards(run.machine(), view, () -> run(now), places, condition);
+    if (arrival.why() == Why.CANCELLED) {
+      run.wasCancelled();
+    }
+    return arrival;
+  }
+
+  /**
+   * Has a machine go on to the next place.
+   *
+   * @param run executes, and returns whether it came to where there is nothing behind
+   */
+  static Arrival forwards(Machine machine, InspectedMachine view, BooleanSupplier run, List<StopPlace> places, Predicate<
+      StopReport> condition) {
+    Moment here = new Moment(machine.instructions(), machine.now());
     List<StopPoint> points = view.stops().change(List.of(), places, condition);
     try {
-      while (!run(now)) {
+      while (!run.getAsBoolean()) {
         List<StopReport> met = view.stops().take();
         if (met.isEmpty()) {
-          run.wasCancelled();
           return of(Why.CANCELLED);
         }
         // An instruction at which it stands already is the one that was stopped at.
-        if (!run.moment().equals(here) || met.stream().anyMatch(each -> !(each.place() instanceof StopPlace.Instruction))) {
+        if (!here.equals(new Moment(machine.instructions(), machine.now())) || met.stream().anyMatch(each -> !(each
+            .place() instanceof StopPlace.Instruction))) {
           return new Arrival(Why.STOP, met);
         }
       }
       return of(Why.PRESENT);
     } finally {
-      close(points);
+      close(view, points);
     }
   }
 
@@ -100,7 +116,7 @@ final class StopSearch {
     try {
       whole = run(to);
     } finally {
-      close(points);
+      close(view, points);
     }
     if (!whole) {
       run.wasCancelled();
@@ -130,7 +146,7 @@ final class StopSearch {
       }
       return reached.isEmpty() || run.moment().compareTo(here) >= 0 ? Optional.empty() : Optional.of(new Arrival(Why.STOP, reached));
     } finally {
-      close(points);
+      close(view, points);
     }
   }
 }

@@ -19,7 +19,7 @@ public record Arrival(Why why, List<StopReport> reached) {
     STOP,
     /** There is nothing before. */
     FIRST,
-    /** There is nothing behind: it is where the present machine stands. */
+    /** There is nothing behind: it is where the present machine stands, or what would be has ended. */
     PRESENT,
     /** Somebody gave up. */
     CANCELLED

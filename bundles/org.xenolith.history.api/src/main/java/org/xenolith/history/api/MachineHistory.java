@@ -46,6 +46,15 @@ public interface MachineHistory {
    */
   PastMachine at(Goal goal);
 
+  /**
+   * A machine of its own that goes on from where one of the past stands, and may be written to: what would be if. It takes what people write to it and nothing else from outside, is moved forwards
+   * only, and has no past of its own; neither the past nor the present notices. Whoever asks for it closes it.
+   *
+   * @param past one of this history
+   * @throws org.xenolith.command.api.BadInput if it is what would be already
+   */
+  PastMachine whatIf(PastMachine past);
+
   /** The machine of the past that people look at from the prompt instead of the present one; empty while they look at that. Any thread. */
   Optional<PastMachine> shown();
 

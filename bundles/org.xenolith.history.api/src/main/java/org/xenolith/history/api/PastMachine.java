@@ -2,6 +2,7 @@
 package org.xenolith.history.api;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.inspect.api.StopPlace;
@@ -63,6 +64,11 @@ public interface PastMachine extends AutoCloseable {
    * @param events hears of its events
    */
   Launch whatIf(EventLog events);
+
+  /** Since when it isn't what was, but {@linkplain MachineHistory#whatIf would be}; empty of the past itself. */
+  default Optional<Moment> branched() {
+    return Optional.empty();
+  }
 
   /** Nobody looks at it any more; it is gone with the history, too. */
   @Override

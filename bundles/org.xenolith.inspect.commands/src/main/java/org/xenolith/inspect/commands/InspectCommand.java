@@ -78,7 +78,8 @@ abstract class InspectCommand implements MonitorCommand {
             + " is for the present machine; back-to and forth-to move to places here, present leads back");
       }
       WordAnswer found = execute(run, run.machine, said);
-      WordAnswer answer = run.past().map(moment -> found.past(moment.toString())).orElse(found);
+      // Who writes in the past looks at another machine now.
+      WordAnswer answer = runs.of(machine).past().map(found::past).orElse(found);
       return json ? answer.json() : answer.text();
     } catch (BadInput e) {
       throw e.getMessage().startsWith(name + ": ") ? e : new BadInput(name + ": " + e.getMessage());

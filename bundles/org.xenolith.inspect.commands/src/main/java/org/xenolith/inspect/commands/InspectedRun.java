@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.history.api.Moment;
+import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.kit.NamedMachine;
@@ -35,7 +35,9 @@ final class InspectedRun implements Debugger.Session {
   private final RunControl control;
   private final Runnable closed;
   /** Where it stands, if that is the past; null of a present machine. */
-  private Supplier<Moment> past;
+  private PastMachine past;
+  /** Has people look at a machine that goes on from there instead. */
+  private Supplier<InspectedRun> branch;
   private int chosen;
   private boolean standing;
   private boolean over;
@@ -65,14 +67,25 @@ final class InspectedRun implements Debugger.Session {
     return control;
   }
 
-  /** It is a machine of the past. */
-  void past(Supplier<Moment> moment) {
-    past = moment;
+  /** Tells the person at its prompt something. */
+  void tell(String line) {
+    control.prompt(line);
   }
 
-  /** Where it stands, if that is the past. */
-  Optional<Moment> past() {
-    return Optional.ofNullable(past).map(Supplier::get);
+  /** It is a machine of the past, or what would be. @param whatIf has people look at a machine that goes on from there instead */
+  void past(PastMachine stands, Supplier<InspectedRun> whatIf) {
+    past = stands;
+    branch = whatIf;
+  }
+
+  /** The machine of the past that it is, if it is one. */
+  Optional<PastMachine> past() {
+    return Optional.ofNullable(past);
+  }
+
+  /** The machine that people look at from now on, which goes on from where this one of the past stands, and may be written to. */
+  InspectedRun whatIf() {
+    return branch.get();
   }
 
   /** The processor that is meant where none is named: the one that was stopped last. */
@@ -176,6 +189,10 @@ final class InspectedRun implements Debugger.Session {
     checkRuns(control());
     if (!stands()) {
       throw new BadInput("step: the machine runs; pause halts it");
+    }
+    if (control instanceof PastControl there) {
+      there.step(cpu, times);
+      return "";
     }
     synchronized (this) {
       stepping = true;

@@ -61,7 +61,7 @@ public final class InspectedRuns implements Debugger {
         new DisCommand(this),
         new WalkCommand(this), new BtCommand(this), new BreakCommand(this), new WatchCommand(this), new BreaksCommand(this),
         new DeleteCommand(this),
-        new LogCommand(this), new SymbolsCommand(this));
+        new LogCommand(this), new SymbolsCommand(this), new WriteCommand(this));
   }
 
   SymbolFinder finder() {
@@ -88,9 +88,10 @@ public final class InspectedRuns implements Debugger {
   /** A machine that is looked into, or the one of its past that people look at instead; one that was launched before this was there can't be halted. */
   InspectedRun of(Machine machine) {
     MachineHistories kept = histories;
-    Optional<PastMachine> shown = kept == null ? Optional.empty() : kept.of(machine).flatMap(MachineHistory::shown);
+    Optional<MachineHistory> history = kept == null ? Optional.empty() : kept.of(machine);
+    Optional<PastMachine> shown = history.flatMap(MachineHistory::shown);
     if (shown.isPresent()) {
-      return past.computeIfAbsent(shown.get(), this::past);
+      return past.computeIfAbsent(shown.get(), stands -> past(history.get(), stands));
     }
     InspectedRun run = running.get(machine);
     if (run != null) {
@@ -100,11 +101,16 @@ public final class InspectedRuns implements Debugger {
     return new InspectedRun(machine, view, finder.of(view), null, () -> {});
   }
 
-  private InspectedRun past(PastMachine stands) {
+  private InspectedRun past(MachineHistory history, PastMachine stands) {
+    InspectedRun present = running.get(history.machine());
+    Consumer<String> progress = present == null ? line -> {} : present::tell;
     InspectedMachine view = inspector.of(stands.machine());
-    PastControl control = new PastControl(stands);
+    PastControl control = new PastControl(stands, progress);
     InspectedRun run = new InspectedRun(stands.machine(), view, finder.of(view), control, () -> {});
-    run.past(stands::moment);
+    run.past(stands, () -> {
+      history.show(history.whatIf(stands));
+      return of(history.machine());
+    });
     control.listener(run::halted);
     run.halted();
     return run;

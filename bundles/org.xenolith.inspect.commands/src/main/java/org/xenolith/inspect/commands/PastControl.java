@@ -2,20 +2,25 @@
 package org.xenolith.inspect.commands;
 
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.PastMachine;
+import org.xenolith.inspect.kit.AttendedRun;
 import org.xenolith.launch.api.RunControl;
 
 /** A machine of the past for the words that look: it stands still, is stepped along what was, and doesn't go on. Used by one thread. */
 final class PastControl implements RunControl {
   private final PastMachine past;
+  private final Consumer<String> progress;
   private Runnable halted = () -> {};
 
-  PastControl(PastMachine past) {
+  /** @param progress hears how far a long way is */
+  PastControl(PastMachine past, Consumer<String> progress) {
     this.past = past;
+    this.progress = progress;
   }
 
-  /** Who is told that it stands. */
+  /** Who is progress that it stands. */
   void listener(Runnable newListener) {
     halted = newListener;
   }
@@ -32,7 +37,12 @@ final class PastControl implements RunControl {
 
   @Override
   public void step(int cpu) {
-    past.step(cpu, 1);
+    step(cpu, 1);
+  }
+
+  /** All at once: nothing stops it on the way but who gives up. */
+  void step(int cpu, int times) {
+    new AttendedRun(past.machine(), past::cancel, progress).await(() -> past.step(cpu, times));
     halted.run();
   }
 

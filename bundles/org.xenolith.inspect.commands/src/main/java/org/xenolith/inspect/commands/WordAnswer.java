@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.xenolith.history.api.PastMachine;
 
 /**
  * What a command has found out, for people and for programs.
@@ -18,15 +19,18 @@ record WordAnswer(String text, Object data) {
     return new WordAnswer(text, Map.of("text", text.lines().toList()));
   }
 
-  /** The same, which says of what moment of the past it is. */
-  WordAnswer past(String moment) {
+  /** The same, which says of what moment of the past it is, and since when it isn't what was. */
+  WordAnswer past(PastMachine stands) {
+    String moment = stands.moment().toString();
     Map<String, Object> more = map("past", moment);
+    stands.branched().ifPresent(since -> more.put("what-if", since.toString()));
     if (data instanceof Map<?, ?> map) {
       map.forEach((key, value) -> more.put(key.toString(), value));
     } else {
       more.put("answer", data);
     }
-    return new WordAnswer("in the past: " + moment + "\n" + text, more);
+    return new WordAnswer(stands.branched().map(since -> "what if, since " + since + ": ").orElse("in the past: ") + moment + "\n" + text,
+        more);
   }
 
   /** Keys and values in turn, in that order. */
