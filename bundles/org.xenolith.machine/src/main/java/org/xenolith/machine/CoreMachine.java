@@ -177,6 +177,7 @@ public final class CoreMachine implements Machine {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     checkRam(address, length);
     hardware.busMaster.write(address, bytes, offset, length);
+    hardware.space.loaded(address, bytes, offset, length);
   }
 
   @Override

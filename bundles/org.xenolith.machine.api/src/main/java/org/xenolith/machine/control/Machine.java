@@ -62,7 +62,7 @@ public interface Machine extends AutoCloseable {
   /** Enabled nodes with windows that no model serves, in node order. */
   List<String> unmodelled();
 
-  /** Copies bytes into RAM. */
+  /** Copies bytes into RAM. Who gives 1 MiB or more at once changes them no more: what is kept of the machine's past may refer to them instead of having a copy. */
   void load(long address, byte[] bytes, int offset, int length);
 
   /** Copies bytes out of RAM. */

@@ -29,6 +29,8 @@ final class ChunkPages {
   private MemoryFile.@Nullable Part under;
   /** What of it differed from that when an image was made last; null if none was. */
   private @Nullable PageCopies latest;
+  /** Of its own pages; null if no copy of them was made. */
+  private @Nullable CopiedPages copied;
 
   private ChunkPages(long address, int size, long counted) {
     this.address = address;
@@ -59,8 +61,7 @@ final class ChunkPages {
   static ChunkPages of(RamImage image) {
     ChunkPages pages = new ChunkPages(HostPages.reserve(image.size()), image.size(), 0);
     try {
-      pages.put(image.part());
-      pages.change(image, new BitSet(), page -> {});
+      pages.become(image, page -> {});
       return pages;
     } catch (OutOfMemoryError refused) {
       pages.end();
@@ -77,6 +78,14 @@ final class ChunkPages {
     HostPages.unmap(address, size);
     HostPages.LIMIT.give(counted);
     dropPart();
+    dropCopied();
+  }
+
+  private void dropCopied() {
+    if (copied != null) {
+      copied.end();
+      copied = null;
+    }
   }
 
   private void dropLatest() {
@@ -118,7 +127,7 @@ final class ChunkPages {
       PageCopies now = PageCopies.of(store, written, page -> view(page, 1), latest);
       dropLatest();
       latest = now.keep();
-      return new RamImage(base, size, known.keep(), now);
+      return new RamImage.Mapped(base, size, known.keep(), now);
     }
     // A page that nobody has written is not looked at: the file would get one of zeros for it.
     BitSet data = known == null ? whole() : (BitSet) known.data().clone();
@@ -135,7 +144,23 @@ final class ChunkPages {
       part.drop();
       throw refused;
     }
-    return new RamImage(base, size, part, PageCopies.none(store));
+    return new RamImage.Mapped(base, size, part, PageCopies.none(store));
+  }
+
+  /**
+   * What they hold now, as a copy of what was written since the copy before; they stay as they are.
+   *
+   * @param base  address of the chunk
+   * @param store has copies of pages
+   * @return null if they are a file's, or the host doesn't say what is written
+   * @throws OutOfMemoryError if there is no memory
+   */
+  @Nullable
+  RamImage copy(long base, PageStore store) {
+    if (under == null && copied == null) {
+      copied = CopiedPages.begin(address, size, store);
+    }
+    return copied == null ? null : new RamImage.Copied(base, size, copied.copy(base, store));
   }
 
   private BitSet whole() {
@@ -159,6 +184,7 @@ final class ChunkPages {
     }
     part.keep();
     dropLatest();
+    dropCopied();
     HostPages.LIMIT.give(counted);
     counted = 0;
     if (under != null) {
@@ -174,6 +200,13 @@ final class ChunkPages {
    * @throws OutOfMemoryError if the host refuses it
    */
   void become(RamImage image, IntConsumer changed) {
+    switch (image) {
+      case RamImage.Mapped mapped -> become(mapped, changed);
+      case RamImage.Copied other -> become(other.copy(), changed);
+    }
+  }
+
+  private void become(RamImage.Mapped image, IntConsumer changed) {
     BitSet pages;
     if (under == image.part()) {
       pages = WrittenPages.of(address, size);
@@ -185,8 +218,27 @@ final class ChunkPages {
     change(image, pages, changed);
   }
 
+  private void become(ChunkCopy copy, IntConsumer changed) {
+    if (copied == null) {
+      long bytes = (long) copy.count() * PAGE;
+      HostPages.LIMIT.take(bytes);
+      HostPages.LIMIT.give(counted);
+      counted = bytes;
+      HostPages.small(address, size);
+      dropPart();
+      copied = CopiedPages.begin(address, size, copy.store());
+      if (copied == null) {
+        throw new OutOfMemoryError("the host doesn't say any more which pages are written (userfaultfd)");
+      }
+      copied.become(copy, page -> {});
+      whole().stream().forEach(changed);
+    } else {
+      copied.become(copy, changed);
+    }
+  }
+
   /** Pages that differ from the image's part come to hold what they are to, then all that may have changed are told of. */
-  private void change(RamImage image, BitSet pages, IntConsumer changed) {
+  private void change(RamImage.Mapped image, BitSet pages, IntConsumer changed) {
     BitSet others = image.others().pages();
     image.others().into(page -> view(page, 1));
     dropLatest();
@@ -234,7 +286,7 @@ final class ChunkPages {
    */
   void clear() {
     if (under == null) {
-      HostPages.takeBack(address, size);
+      takeBack(0, size);
     } else {
       HostPages.LIMIT.take(size);
       counted = size;
@@ -244,12 +296,21 @@ final class ChunkPages {
 
   /** Some, of whole pages, are zeros from now on. Returns whether they are; else who asks writes them. */
   boolean clear(int offset, int length) {
-    return under == null && HostPages.takeBack(address + offset, length);
+    return under == null && takeBack(offset, length);
+  }
+
+  private boolean takeBack(int offset, int length) {
+    boolean taken = HostPages.takeBack(address + offset, length);
+    if (copied != null) {
+      copied.cleared(offset, length);
+    }
+    return taken;
   }
 
   /** Nobody needs what they hold any more, or will write them. */
   void giveBack() {
     if (under == null) {
+      dropCopied();
       HostPages.takeBack(address, size);
     } else {
       replace();
@@ -260,5 +321,6 @@ final class ChunkPages {
   private void replace() {
     HostPages.anonymous(address, size);
     dropPart();
+    dropCopied();
   }
 }

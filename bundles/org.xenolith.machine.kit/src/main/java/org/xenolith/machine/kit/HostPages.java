@@ -70,21 +70,36 @@ final class HostPages {
    * @throws OutOfMemoryError if the host refuses them
    */
   static long anonymous(int size) {
+    long address = small(size);
+    advise(address, size);
+    return address;
+  }
+
+  /**
+   * The same for what is written page by page, and soon: a host that is short of large ones takes ten times as long to make one.
+   *
+   * @throws OutOfMemoryError if the host refuses them
+   */
+  static long small(int size) {
     long address = map(0, size, READ_WRITE, PRIVATE_ANONYMOUS, NO_FILE, 0);
     if (address == REFUSED) {
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
     }
-    advise(address, size);
     return address;
   }
 
   /** Zeroed pages instead of what is at an address. */
   static void anonymous(long address, int size) {
+    small(address, size);
+    advise(address, size);
+  }
+
+  /** The same for what is written page by page, and soon. */
+  static void small(long address, int size) {
     long done = map(address, size, READ_WRITE, PRIVATE_ANONYMOUS | FIXED, NO_FILE, 0);
     if (done == REFUSED) {
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");
     }
-    advise(address, size);
   }
 
   /**

@@ -11,24 +11,67 @@ import java.util.List;
  */
 public final class PageStore {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
+  /** A page of zeros, which nobody changes. */
+  static final MemorySegment ZEROS = MemorySegment.ofArray(new byte[PAGE]).asReadOnly();
   private static final int SLAB_SHIFT = 8;
   /** Pages that the host is asked for at once. */
   private static final int SLAB = 1 << SLAB_SHIFT;
 
-  /** Pages side by side; those that nobody has are linked. */
+  /** A number that has it is of what was loaded, which others keep. */
+  private static final int LOADED = 1 << 30;
+  /** Pages of one that have numbers, as a power of two. */
+  private static final int LOADED_SHIFT = 18;
+  private static final int MOST_LOADED = 1 << 10;
+
+  /** Bytes that were loaded to an address, and don't change. */
+  private record Loaded(long address, MemorySegment bytes) {}
+
+  /** Pages side by side. */
   private static final class Slab {
-    final long address = HostPages.anonymous(SLAB * PAGE);
+    final long address = HostPages.small(SLAB * PAGE);
     final int[] owners = new int[SLAB];
     int used;
   }
 
   /** By number; null where one was given back. */
   private final List<Slab> slabs = new ArrayList<>();
+  private final List<Loaded> loaded = new ArrayList<>();
   /** Where a free page may be found. */
   private int from;
   private long bytes;
   private long inFiles;
   private long shared;
+
+  /**
+   * Bytes were loaded that somebody keeps for as long as this is needed, and doesn't change: a page of them needs no copy.
+   *
+   * @param address physical address of the first
+   */
+  public synchronized void loaded(long address, MemorySegment bytes) {
+    if (loaded.size() < MOST_LOADED && loaded.stream().noneMatch(each -> each.address == address && each.bytes.equals(bytes))) {
+      loaded.add(new Loaded(address, bytes));
+    }
+  }
+
+  /**
+   * Copies a page unless it is as it was loaded; one has it from now on.
+   *
+   * @param address its physical address
+   * @param page    bytes of one
+   * @return its number
+   * @throws OutOfMemoryError if the host has no more, or this process may not have more
+   */
+  synchronized int add(long address, MemorySegment page) {
+    for (int i = loaded.size() - 1; i >= 0; i--) {
+      Loaded from = loaded.get(i);
+      long offset = address - from.address;
+      if (offset >= 0 && offset + PAGE <= from.bytes.byteSize() && offset % PAGE == 0 && offset / PAGE < 1 << LOADED_SHIFT
+          && MemorySegment.mismatch(page, 0, PAGE, from.bytes, offset, offset + PAGE) < 0) {
+        return LOADED | i << LOADED_SHIFT | (int) (offset / PAGE);
+      }
+    }
+    return add(page);
+  }
 
   /**
    * Copies a page, which one has from now on.
@@ -81,16 +124,25 @@ public final class PageStore {
 
   /** The bytes of a page that somebody has. */
   synchronized MemorySegment page(int number) {
+    if ((number & LOADED) != 0) {
+      return loaded.get((number & ~LOADED) >> LOADED_SHIFT).bytes.asSlice((long) (number & (1 << LOADED_SHIFT) - 1) * PAGE, PAGE);
+    }
     return view(slabs.get(number >> SLAB_SHIFT).address, number & SLAB - 1);
   }
 
   /** One more has a page. */
   synchronized void keep(int number) {
+    if ((number & LOADED) != 0) {
+      return;
+    }
     slabs.get(number >> SLAB_SHIFT).owners[number & SLAB - 1]++;
   }
 
   /** One who had a page hasn't any more. */
   synchronized void drop(int number) {
+    if ((number & LOADED) != 0) {
+      return;
+    }
     Slab slab = slabs.get(number >> SLAB_SHIFT);
     if (--slab.owners[number & SLAB - 1] == 0) {
       slab.used--;

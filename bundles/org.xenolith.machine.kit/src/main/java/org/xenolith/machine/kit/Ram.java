@@ -155,6 +155,12 @@ public final class Ram {
     return Objects.requireNonNull(pages).image(base, file, store, copies);
   }
 
+  /** The same as a copy; null where the host doesn't say what is written, see {@link RamImages#next}. */
+  @Nullable
+  RamImage copy(PageStore store) {
+    return Objects.requireNonNull(pages).copy(base, store);
+  }
+
   /** It holds what an image does, see {@link RamImages#restore}. */
   void become(RamImage image) {
     Objects.requireNonNull(pages).become(image, page -> wrote(page << PAGE_SHIFT, 1 << PAGE_SHIFT));

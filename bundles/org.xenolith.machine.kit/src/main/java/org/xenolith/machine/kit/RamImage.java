@@ -3,26 +3,59 @@ package org.xenolith.machine.kit;
 
 import java.util.BitSet;
 
-/**
- * What one chunk of RAM held at a moment: a part of a file, and the pages that differ from it. Any number of chunks can hold it, each of which has memory of its own only for pages
- * that it writes, and for those that differ.
- *
- * @param base   physical address of the chunk
- * @param size   its bytes
- * @param part   what it was until it was written; this has it
- * @param others the pages that differ; this has them
- */
-record RamImage(long base, int size, MemoryFile.Part part, PageCopies others) {
-  /** Pages that whoever it was made of shares with the file: it hasn't written them. */
-  long shared() {
-    BitSet pages = (BitSet) part.data().clone();
-    pages.andNot(others.pages());
-    return pages.cardinality();
-  }
+/** What one chunk of RAM held at a moment; any number of chunks can hold it. */
+sealed interface RamImage {
+  /** Physical address of the chunk. */
+  long base();
+
+  /** Its bytes. */
+  int size();
+
+  /** Pages that whoever it was made of shares with a file: it hasn't written them. */
+  long shared();
 
   /** Nobody makes a chunk of this any more. */
-  void drop() {
-    part.drop();
-    others.drop();
+  void drop();
+
+  /**
+   * A part of a file, and the pages that differ from it. A chunk has memory of its own only for pages that it writes, and for those that differ.
+   *
+   * @param base   physical address of the chunk
+   * @param size   its bytes
+   * @param part   what it was until it was written; this has it
+   * @param others the pages that differ; this has them
+   */
+  record Mapped(long base, int size, MemoryFile.Part part, PageCopies others) implements RamImage {
+    @Override
+    public long shared() {
+      BitSet pages = (BitSet) part.data().clone();
+      pages.andNot(others.pages());
+      return pages.cardinality();
+    }
+
+    @Override
+    public void drop() {
+      part.drop();
+      others.drop();
+    }
+  }
+
+  /**
+   * A copy, of which others of the same chunk have what they have in common. A chunk has memory of its own for all of it.
+   *
+   * @param base physical address of the chunk
+   * @param size its bytes
+   * @param copy what it held; this has it
+   */
+  record Copied(long base, int size, ChunkCopy copy) implements RamImage {
+    @Override
+    public long shared() {
+      return 0;
+    }
+
+    @Override
+    public void drop() {
+      copy.drop();
+    }
   }
 }

@@ -62,29 +62,35 @@ public final class RamImages implements AutoCloseable {
       boolean enough = pages <= copies[0];
       copies[0] -= enough ? pages : 0;
       return enough;
-    });
+    }, false);
   }
 
   /**
-   * The same for one of many that follow each other soon: what was written since some of them was made takes memory in it, and nothing else does; who goes back to it writes all pages that were written since
-   * the first.
+   * The same for one of many that follow each other soon: a copy of what was written since the one before, which takes that memory and about that long, and has no chunk share its pages. Where the host
+   * doesn't say what was written since ({@link WriteProtection}), or a chunk shares its pages already, it is what was written since some of them was made.
    *
    * @param own whether the store counts for the machine that has these chunks: what they share with files then takes no memory besides
    */
   public static RamImages next(List<Ram> chunks, PageStore store, boolean own) {
-    RamImages next = of(chunks, store, pages -> true);
+    return next(chunks, store, own, true);
+  }
+
+  /** The same. @param copied whether by copies, where the host allows it */
+  static RamImages next(List<Ram> chunks, PageStore store, boolean own, boolean copied) {
+    RamImages next = of(chunks, store, pages -> true, copied);
     if (own) {
       store.shared(next.images.stream().mapToLong(RamImage::shared).sum() << Ram.PAGE_SHIFT);
     }
     return next;
   }
 
-  private static RamImages of(List<Ram> chunks, PageStore store, IntPredicate few) {
+  private static RamImages of(List<Ram> chunks, PageStore store, IntPredicate few, boolean copied) {
     @Nullable MemoryFile[] file = {null};
     List<RamImage> images = new ArrayList<>();
     try {
       for (Ram chunk : chunks) {
-        images.add(chunk.image(() -> file[0] == null ? file[0] = MemoryFile.create() : file[0], store, few));
+        RamImage copy = copied ? chunk.copy(store) : null;
+        images.add(copy != null ? copy : chunk.image(() -> file[0] == null ? file[0] = MemoryFile.create() : file[0], store, few));
       }
       return new RamImages(images, store);
     } catch (OutOfMemoryError refused) {
@@ -115,7 +121,7 @@ public final class RamImages implements AutoCloseable {
         rest.position(rest.position() + PAGE);
         return one;
       }, null);
-      return new RamImage(base, size, opened.part(offset, size, file.data(offset, size), store), copies);
+      return new RamImage.Mapped(base, size, opened.part(offset, size, file.data(offset, size), store), copies);
     }
   }
 

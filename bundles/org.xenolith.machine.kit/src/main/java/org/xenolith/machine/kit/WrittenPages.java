@@ -8,22 +8,11 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Pages of a private mapping of a file that the process has for itself, since it has written them. Source: Linux' admin-guide/mm/pagemap.rst, and linux/fs.h for PAGEMAP_SCAN, which a host
- * has from 6.7 on; one that hasn't is asked page by page.
+ * Pages of a private mapping of a file that the process has for itself, since it has written them. A host that can't be asked for all of
+ * them ({@link PageScan}) is asked page by page. Source: Linux' admin-guide/mm/pagemap.rst.
  */
 final class WrittenPages {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
-  private static final int READ_CLOSE_ON_EXEC = 0x80000;
-  /** {@code _IOWR('f', 16, struct pm_scan_arg)}. */
-  private static final long SCAN = 0xC060_6610L;
-  private static final int ARGUMENT = 96;
-  private static final int REGION = 24;
-  /** Regions that are asked for at once. */
-  private static final int REGIONS = 256;
-  /** PAGE_IS_FILE: it is the file's, not the process' own. */
-  private static final long OF_THE_FILE = 1 << 2;
-  /** PAGE_IS_PRESENT or PAGE_IS_SWAPPED. */
-  private static final long THERE = 1 << 3 | 1 << 4;
   /** Bits of an entry of the map: present, in the swap, of a file. */
   private static final int PRESENT_BIT = 63;
   private static final int SWAPPED_BIT = 62;
@@ -31,32 +20,20 @@ final class WrittenPages {
   /** Entries that are read at once. */
   private static final int ENTRIES = 4096;
 
-  private static final Optional<MemorySegment> CONTROL = HostPages.function("ioctl");
   private static final Optional<MemorySegment> READ_AT = HostPages.function("pread");
-  /** The map of this process; negative if the host has none. It stays open. */
-  private static final long MAP = open();
-  private static volatile boolean scans = CONTROL.isPresent();
+  private static volatile boolean scans = PageScan.possible();
 
   private WrittenPages() {}
 
-  private static long open() {
-    Optional<MemorySegment> open = HostPages.function("open");
-    try (Arena arena = Arena.ofConfined()) {
-      return open.isEmpty() ? -1 : (int) HostFunction.call(open.get(), arena.allocateFrom("/proc/self/pagemap").address(),
-          READ_CLOSE_ON_EXEC, 0, 0,
-          0, 0, 0);
-    }
-  }
-
   /** Whether this host tells. */
   static boolean known() {
-    return MAP >= 0 && READ_AT.isPresent();
+    return PageScan.MAP >= 0 && READ_AT.isPresent();
   }
 
   /** Those of a mapping, by their numbers in it. */
   static BitSet of(long address, int size) {
     BitSet written = new BitSet();
-    if (!scans || !scan(address, size, written)) {
+    if (!scans || !PageScan.pages(address, size, written, 0, PageScan.OF_THE_FILE, PageScan.OF_THE_FILE, PageScan.THERE)) {
       scans = false;
       written.clear();
       read(address, size, written);
@@ -71,40 +48,13 @@ final class WrittenPages {
     return written;
   }
 
-  private static boolean scan(long address, int size, BitSet written) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment regions = arena.allocate((long) REGION * REGIONS, Long.BYTES);
-      MemorySegment argument = arena.allocate(ARGUMENT, Long.BYTES);
-      long end = address + size;
-      for (long from = address; from < end;) {
-        long[] words = {ARGUMENT, 0, from, end, 0, regions.address(), REGIONS, 0, OF_THE_FILE, OF_THE_FILE, THERE, THERE};
-        MemorySegment.copy(words, 0, argument, ValueLayout.JAVA_LONG, 0, words.length);
-        long found = HostFunction.call(CONTROL.get(), MAP, SCAN, argument.address(), 0, 0, 0, 0) & 0xFFFF_FFFFL;
-        long walked = argument.get(ValueLayout.JAVA_LONG, 4 * Long.BYTES);
-        if (found > REGIONS || walked <= from) {
-          return false;
-        }
-        for (long i = 0; i < found; i++) {
-          written.set(page(regions.get(ValueLayout.JAVA_LONG, i * REGION) - address), page(regions.get(ValueLayout.JAVA_LONG, i * REGION
-              + Long.BYTES) - address));
-        }
-        from = walked;
-      }
-      return true;
-    }
-  }
-
-  private static int page(long offset) {
-    return (int) (offset / PAGE);
-  }
-
   private static void read(long address, int size, BitSet written) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment entries = arena.allocate((long) ENTRIES * Long.BYTES, Long.BYTES);
       int pages = size / PAGE;
       for (int at = 0; at < pages;) {
         long bytes = Math.min(ENTRIES, pages - at) * (long) Long.BYTES;
-        long done = HostFunction.call(READ_AT.get(), MAP, entries.address(), bytes, (address / PAGE + at) * Long.BYTES, 0, 0, 0);
+        long done = HostFunction.call(READ_AT.get(), PageScan.MAP, entries.address(), bytes, (address / PAGE + at) * Long.BYTES, 0, 0, 0);
         if (done <= 0 || done % Long.BYTES != 0) {
           throw new OutOfMemoryError("the host doesn't tell which pages were written (/proc/self/pagemap)");
         }

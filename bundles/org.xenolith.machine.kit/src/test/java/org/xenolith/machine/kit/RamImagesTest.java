@@ -180,15 +180,15 @@ class RamImagesTest {
   void imagesThatFollowEachOtherTakeMemoryForWhatWasWrittenBetween() {
     Ram ram = new Ram(0, SIZE);
     ram.write(0, 8, 1);
-    try (RamImages first = RamImages.next(List.of(ram), store, true)) {
+    try (RamImages first = RamImages.next(List.of(ram), store, true, false)) {
       long base = store.held();
       assertEquals(0, base, "it shares all");
       ram.write(0x3000, 8, 3);
       ram.write(0x5000, 8, 5);
-      try (RamImages second = RamImages.next(List.of(ram), store, true)) {
+      try (RamImages second = RamImages.next(List.of(ram), store, true, false)) {
         assertEquals(base + 0x2000, store.held());
         ram.write(0x5000, 8, 6);
-        try (RamImages third = RamImages.next(List.of(ram), store, true)) {
+        try (RamImages third = RamImages.next(List.of(ram), store, true, false)) {
           assertEquals(base + 0x3000, store.held());
           Ram latest = third.make(0);
           assertEquals(6, latest.read(0x5000, 8));
@@ -215,10 +215,10 @@ class RamImagesTest {
     Ram ram = new Ram(0, SIZE);
     ram.write(0, 8, 1);
     ram.write(0x1000, 8, 2);
-    RamImages.next(List.of(ram), store, true).close();
+    RamImages.next(List.of(ram), store, true, false).close();
     ram.write(0, 8, 3);
-    RamImages.next(List.of(ram), store, true).close();
-    try (RamImages later = RamImages.next(List.of(ram), store, true)) {
+    RamImages.next(List.of(ram), store, true, false).close();
+    try (RamImages later = RamImages.next(List.of(ram), store, true, false)) {
       assertEquals(0x1000, store.held(), "the copy of the page that was written");
       Ram other = later.make(0);
       assertEquals(3, other.read(0, 8));

@@ -33,6 +33,7 @@ public final class AddressSpace {
   /** Has pages of what memory held; that of the machine whose state this one's is. */
   private PageStore store = new PageStore();
   private boolean own = true;
+  private final LoadedArrays loaded = new LoadedArrays();
   /** The access to nothing that was told of last: who makes one often makes it again. */
   private long lastNothing;
   private int lastKind = -1;
@@ -145,7 +146,15 @@ public final class AddressSpace {
    * @param next whether it is one of many that follow each other soon: {@link RamImages#next}, else {@link RamImages#of}
    */
   public RamImages images(boolean next) {
+    if (next) {
+      loaded.tell(store);
+    }
     return next ? RamImages.next(chunks(), store, own) : RamImages.of(chunks(), store);
+  }
+
+  /** Bytes of an array, which nobody changes, have been written to an address. */
+  public void loaded(long address, byte[] array, int offset, int length) {
+    loaded.add(address, array, offset, length);
   }
 
   /** Host memory that is kept for what memory held, in bytes. */
