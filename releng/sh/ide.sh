@@ -67,7 +67,7 @@ ide_bundles() {
     ide_fetch "$folder" platform < <(
       ide_listed platform
       # What the build and its tests need; the rest is in the product, where jars without a manifest have one.
-      sed -n '/label="\(build\|annotations\|sdk-tool\|page\)"/,/<\/location>/p' "$root/target-platform/xenolith.target" |
+      sed -n '/label="\(build\|annotations\|sdk-tool\|page\|inside\)"/,/<\/location>/p' "$root/target-platform/xenolith.target" |
         sed -n '/<dependency>/,/<\/dependency>/p' | sed 's,</dependency>,<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>&,'
     )
     ide_fetch "$folder" jars < <(sed -n '/<dependency>/,/<\/dependency>/p' "$root/releng/org.xenolith.releng.emfgen/pom.xml")

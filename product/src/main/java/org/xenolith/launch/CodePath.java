@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Puts a product's bundles on the JVM's class path, see {@link PathCode}: those of the checkout in one jar, as each jar on the class path is opened at each start, the
- * others as they are. A large jar stays what only the bundle's own class loader opens, and so does what imports its packages.
+ * others as they are. A large jar stays what only the bundle's own class loader opens, and so does one that holds jars itself, and what imports their packages.
  */
 public final class CodePath {
   /** Bytes of a jar that takes longer to open than a start should. */
@@ -42,7 +42,9 @@ public final class CodePath {
       try (JarFile file = new JarFile(jar.toFile())) {
         manifests.put(jar.getFileName().toString(), file.getManifest());
       }
-      if (Files.size(jar) > large || jar.getFileName().toString().startsWith(SHELL)) {
+      if (Files.size(jar) > large || jar.getFileName().toString().startsWith(SHELL) || !names(jar.getFileName().toString(),
+          "Bundle-ClassPath")
+          .isEmpty()) {
         left.add(jar.getFileName().toString());
       }
     }

@@ -57,7 +57,7 @@ final class Notice {
   /** The workbench holds all of the headless product. Of "build" the SDK has what tests are run with; the rest is contained nowhere. */
   private static String place(String target, String label, String coordinates) {
     return switch (label) {
-      case "runtime", "page" -> "products";
+      case "runtime", "page", "inside" -> "products";
       case "annotations", "sdk-tool" -> "SDK";
       case "build" -> coordinates.matches("org\\.(junit|opentest4j|apiguardian|jspecify).*") ? "SDK" : "";
       default -> target.equals("workbench") ? "workbench" : "products";

@@ -97,6 +97,9 @@ final class PastWord implements MonitorCommand {
   }
 
   @Override
+  public boolean onlyLooks() { return true; }
+
+  @Override
   public String execute(Machine machine, List<String> words) {
     KeptHistory history = histories.kept(machine).orElseThrow(() -> new BadInput(name
         + ": no past is kept of this machine; launch it with " + OptionName.option(HistoryOption.NAME)));

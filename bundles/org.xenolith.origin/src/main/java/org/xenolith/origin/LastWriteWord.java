@@ -71,6 +71,9 @@ public final class LastWriteWord implements MonitorCommand {
   }
 
   @Override
+  public boolean onlyLooks() { return true; }
+
+  @Override
   public String execute(Machine machine, List<String> words) {
     return answer(NAME, () -> {
       MachineHistory history = history(histories, machine);

@@ -32,6 +32,9 @@ public final class PciTreeCommand implements MonitorCommand {
   }
 
   @Override
+  public boolean onlyLooks() { return true; }
+
+  @Override
   public String execute(Machine machine, List<String> words) {
     if (!words.isEmpty() && !words.equals(List.of("-x"))) {
       throw new BadInput("pcitree " + String.join(" ", words) + ": expected nothing or -x");

@@ -38,6 +38,14 @@ public interface MonitorCommand {
   }
 
   /**
+   * Whether it does nothing but look: whatever is said, the machine and the host's files stay what they were, and the machine comes to what it comes to without. Who lets others than a person
+   * at the prompt execute lines, as a program that has been given a machine to look at, refuses the rest.
+   */
+  default boolean onlyLooks() {
+    return false;
+  }
+
+  /**
    * Executes one line. It is called on the prompt's thread while the machine runs: act on the machine through what may be
    * called from any thread ({@link Machine#input}, {@link Machine#post}), and never wait without an end.
    *

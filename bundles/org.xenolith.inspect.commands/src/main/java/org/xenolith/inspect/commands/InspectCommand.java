@@ -56,6 +56,9 @@ abstract class InspectCommand implements MonitorCommand {
     return help() + "\n" + manual;
   }
 
+  @Override
+  public boolean onlyLooks() { return true; }
+
   /** What it answers; while the machine stands between two instructions. */
   abstract WordAnswer answer(InspectedRun run, List<String> words);
 

@@ -25,6 +25,9 @@ final class WriteCommand extends InspectCommand {
   }
 
   @Override
+  public boolean onlyLooks() { return false; }
+
+  @Override
   WordAnswer answer(InspectedRun run, List<String> words) {
     List<String> said = new ArrayList<>(words);
     String space = said.size() > 2 && MemorySpace.isNamed(run.processor(), said.getLast()) ? said.removeLast() : "";

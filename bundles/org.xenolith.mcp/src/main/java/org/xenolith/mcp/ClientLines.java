@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a client sends: lines, each a message. One that is none gets an error for an answer and goes no further, as the SDK would hear nothing any more after it. When there are no more, what was
+ * asked is still answered. Sources: JSON-RPC 2.0, section 5.1; Model Context Protocol, 2025-11-25, transports.
+ */
+final class ClientLines {
+  /** Bytes of a line at most: no call has as many. */
+  private static final int LONGEST = 1 << 20;
+  private static final int PARSE_ERROR = -32700;
+  private static final int INVALID_REQUEST = -32600;
+  private static final long PATIENCE_MILLISECONDS = 620_000;
+  private final ProtocolJson json = new ProtocolJson();
+  private final InputStream in;
+  private final OutputStream to;
+  private final AnswerLines answers;
+  private long asked;
+
+  /** @param to gets the lines that are messages */
+  ClientLines(InputStream in, OutputStream to, AnswerLines answers) {
+    this.in = in;
+    this.to = to;
+    this.answers = answers;
+  }
+
+  /** Reads until there is no more, or nobody takes it any more. */
+  void read() throws IOException, InterruptedException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    boolean tooLong = false;
+    byte[] bytes = new byte[1 << 13];
+    for (int count; (count = in.read(bytes)) >= 0;) {
+      for (int i = 0; i < count; i++) {
+        if (bytes[i] != '\n') {
+          tooLong |= line.size() >= LONGEST;
+          if (!tooLong) {
+            line.write(bytes[i]);
+          }
+        } else {
+          line(line.toString(StandardCharsets.UTF_8), tooLong);
+          line.reset();
+          tooLong = false;
+        }
+      }
+    }
+    answers.await(asked, PATIENCE_MILLISECONDS);
+    to.close();
+  }
+
+  private void line(String text, boolean tooLong) throws IOException {
+    if (tooLong) {
+      refuse(PARSE_ERROR, "a line has more than " + LONGEST + " bytes");
+      return;
+    }
+    if (text.isBlank()) {
+      return;
+    }
+    JSONRPCMessage message;
+    try {
+      message = McpSchema.deserializeJsonRpcMessage(json, text);
+    } catch (IOException e) {
+      refuse(PARSE_ERROR, "a line is no JSON object");
+      return;
+    } catch (RuntimeException e) {
+      refuse(INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
+      return;
+    }
+    asked += message instanceof JSONRPCRequest ? 1 : 0;
+    to.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    to.flush();
+  }
+
+  private void refuse(int code, String why) throws IOException {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("jsonrpc", "2.0");
+    answer.put("id", null);
+    answer.put("error", Map.of("code", code, "message", why));
+    answers.line(json.writeValueAsBytes(answer));
+  }
+}
