@@ -32,6 +32,7 @@ public final class StubAttack implements Attack, Runs {
   private static final int SIZE = 1 << 16;
   private static final int END = 4_000;
   private static final int MOST_PACKETS = 200;
+  private static final byte[] INTERRUPT = {3};
   /** What may write: memory, registers, and going on elsewhere. */
   private static final String WRITES = "MXPGcCsS";
   private static final String PROGRAM = """
@@ -175,6 +176,10 @@ public final class StubAttack implements Attack, Runs {
     long end = Math.min(END, machine.instructions() + instructions);
     machine.run(new RunLimit(Long.MAX_VALUE, end));
     came.addFirst(conversation::halted);
+    if (machine.instructions() >= END) {
+      // It executes nothing more: who steps until it has left a range would never be told of a halt.
+      conversation.read(INTERRUPT, INTERRUPT.length, came::addFirst);
+    }
   }
 
   @Override

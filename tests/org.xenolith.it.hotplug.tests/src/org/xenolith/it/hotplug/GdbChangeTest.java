@@ -65,8 +65,10 @@ class GdbChangeTest {
       client.ask("Z0,%x,4".formatted(pc));
       client.send("vCont;c");
       assertTrue(product.change().remove(BUNDLE).done());
+      assertEquals("W00", client.await(), "the debugger is told");
       assertEquals(StopReason.POWER_OFF, run.end());
       assertEquals(digest, run.launch().machine().digest());
+      assertTrue(run.told().contains("the port is closed, and the machine goes on"), run.told());
     }
   }
 }

@@ -7,6 +7,7 @@ import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.symbols.GuestKernel;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
@@ -18,6 +19,7 @@ final class DebuggedMachine {
   private final NumberedRegisters registers;
   private final MachineBreakpoints breakpoints;
   private final Inferiors inferiors;
+  private final KernelMove kernelMove;
   private final Optional<SymbolFinder> finder;
   private final Optional<DebuggedPast> past;
   /** Names, and of which view they are. */
@@ -44,6 +46,7 @@ final class DebuggedMachine {
     registers = new NumberedRegisters(inspected.processors().getFirst());
     breakpoints = new MachineBreakpoints(inspected, halt);
     inferiors = new Inferiors(this);
+    kernelMove = new KernelMove(watcher -> machine.watch(watcher), watcher -> machine.forget(watcher), this::where, this::kernel, halt);
   }
 
   /** The machine that is looked into: the present one, or the one that stands in its past. */
@@ -86,6 +89,19 @@ final class DebuggedMachine {
 
   MachineBreakpoints breakpoints() {
     return breakpoints;
+  }
+
+  /** Waits for a kernel to run where it stays. */
+  KernelMove kernelMove() {
+    return kernelMove;
+  }
+
+  private long where(int processor) {
+    return inspected.processor(processor).orElseThrow().place().address();
+  }
+
+  private Optional<GuestKernel> kernel(int processor) {
+    return symbols().flatMap(each -> each.kernel(inspected.processor(processor).orElseThrow()));
   }
 
   List<InspectedProcessor> processors() {

@@ -123,6 +123,7 @@ final class GdbProtocol implements DebuggerProtocol {
     public void clear() {
       past.ifPresent(DebuggedPast::leave);
       debugged.breakpoints().clear();
+      debugged.kernelMove().end();
     }
 
     @Override

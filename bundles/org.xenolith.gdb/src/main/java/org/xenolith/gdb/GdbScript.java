@@ -26,9 +26,22 @@ final class GdbScript {
           if $_shell_exitcode == 0
             symbol-file %1$s
           end
+          set $kernel_moves = (long) $pc >= 0
         end
         document kernel-symbols
         Loads the names that the machine's kernel has of itself, where it runs.
+        end
+        set $kernel_moves = 0
+        define hook-stop
+          if $kernel_moves
+            shell rm -f '%1$s'
+            monitor moved %1$s
+            shell test -s '%1$s'
+            if $_shell_exitcode == 0
+              symbol-file %1$s
+              set $kernel_moves = 0
+            end
+          end
         end
         define go-to
           monitor at $arg0

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
 import org.xenolith.debug.kit.StopsWanted;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.StopPlace;
@@ -28,6 +32,8 @@ final class MachineBreakpoints {
 
   private final StopsWanted stops;
   private final Set<Breakpoint> wanted = new LinkedHashSet<>();
+  /** Where those are, too, that were set in a kernel that has moved since. */
+  private final Map<StopPlace, StopPlace> moved = new HashMap<>();
 
   /** Places that count whoever comes there. */
   private final Set<StopPlace> anybody = new HashSet<>();
@@ -75,6 +81,25 @@ final class MachineBreakpoints {
     wanted.remove(breakpoint);
   }
 
+  /** The code at some addresses has moved: breakpoints there hold where it is now, too. @param by bytes */
+  void moved(LongPredicate addresses, long by) {
+    for (Breakpoint each : wanted) {
+      if (each.guest().isEmpty() && each.place() instanceof StopPlace.Instruction at && addresses.test(at.address())) {
+        moved.put(at, new StopPlace.Instruction(at.address() + by));
+      }
+    }
+  }
+
+  /** Whether one is at any of these addresses. */
+  boolean any(LongPredicate addresses) {
+    return wanted.stream().anyMatch(each -> each.place() instanceof StopPlace.Instruction at && addresses.test(at.address()));
+  }
+
+  /** Whether the debugger itself has set one at a place. */
+  boolean set(StopPlace place) {
+    return wanted.stream().anyMatch(each -> each.place().equals(place));
+  }
+
   void clear() {
     wanted.clear();
     apply();
@@ -92,8 +117,12 @@ final class MachineBreakpoints {
   /** Where the debugger wants it to stop. */
   List<StopPlace> places() {
     anybody.clear();
-    wanted.stream().filter(each -> each.guest().isEmpty()).forEach(each -> anybody.add(each.place()));
-    return wanted.stream().map(Breakpoint::place).distinct().toList();
+    wanted.stream().filter(each -> each.guest().isEmpty()).flatMap(this::places).forEach(anybody::add);
+    return wanted.stream().flatMap(this::places).distinct().toList();
+  }
+
+  private Stream<StopPlace> places(Breakpoint breakpoint) {
+    return Stream.of(Optional.of(breakpoint.place()), Optional.ofNullable(moved.get(breakpoint.place()))).flatMap(Optional::stream);
   }
 
   /** What was reached since the machine went on. */

@@ -35,6 +35,7 @@ final class MonitorWords {
   private static final String HELP = """
       monitor status             where each CPU is, and virtual time
       monitor symbols FILE       writes the names that the kernel has of itself and its modules, for symbol-file FILE
+      monitor moved FILE         the same, but only if those before were of a kernel that has moved since (KASLR)
       monitor walk ADDRESS       translation of an address, entry by entry
       monitor xp ADDRESS [BYTES] RAM by physical address
       monitor phys on|off        whether the debugger's addresses are physical
@@ -56,6 +57,7 @@ final class MonitorWords {
     words.put("help", said -> HELP);
     words.put("status", said -> status());
     words.put("symbols", this::symbols);
+    words.put("moved", this::moved);
     words.put("walk", this::walk);
     words.put("xp", this::physical);
     words.put("phys", this::mode);
@@ -96,12 +98,32 @@ final class MonitorWords {
     if (said.isEmpty()) {
       throw new IllegalArgumentException("name the file to write, with its path");
     }
-    MachineSymbols known = machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"));
-    InspectedProcessor executes = near().filter(each -> known.kernel(each).isPresent()).findFirst().orElseThrow(
-        () -> new IllegalArgumentException(
-            "no CPU executes a kernel whose names are known: it may have just begun, or they are in programs of another kind; go on, and ask again"));
+    return symbols(said.getFirst(), known(), executing().orElseThrow(() -> new IllegalArgumentException(
+        "no CPU executes a kernel whose names are known: it may have just begun, or they are in programs of another kind; go on, and ask again")));
+  }
+
+  private MachineSymbols known() {
+    return machine.symbols().orElseThrow(() -> new IllegalArgumentException("no bundle is installed that finds names"));
+  }
+
+  private Optional<InspectedProcessor> executing() {
+    MachineSymbols known = known();
+    return near().filter(each -> known.kernel(each).isPresent()).findFirst();
+  }
+
+  /** Nothing, unless a kernel has moved: for a debugger's own script, wherever it halts. */
+  private String moved(List<String> said) {
+    if (said.isEmpty() || !machine.kernelMove().awaited()) {
+      return "";
+    }
+    MachineSymbols known = known();
+    return executing().filter(each -> known.kernel(each).orElseThrow().base() < 0).map(each -> symbols(said.getFirst(), known, each))
+        .orElse("");
+  }
+
+  private String symbols(String name, MachineSymbols known, InspectedProcessor executes) {
     GuestKernel kernel = known.kernel(executes).orElseThrow();
-    Path file = Path.of(said.getFirst());
+    Path file = Path.of(name);
     if (!file.isAbsolute()) {
       throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
     }
@@ -113,7 +135,10 @@ final class MonitorWords {
     } catch (IOException e) {
       throw new IllegalArgumentException(file + ": " + HostReason.of(file, e).text());
     }
-    return "%s%d names, from 0x%x on%s%nsymbol-file %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n", all.size(),
+    String later = machine.kernelMove().named(kernel)
+        ? "the kernel hasn't moved to where it stays yet: a breakpoint by these names is met there, too; load them again then\n" : "";
+    return later + "%s%d names, from 0x%x on%s%nsymbol-file %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n", all
+        .size(),
         kernel.base(),
         kernel.moved().isPresent() ? ", 0x%x above where it was linked".formatted(kernel.moved().getAsLong()) : "", file);
   }

@@ -89,7 +89,8 @@ final class StopReply {
       case StopPlace.Access access -> (access.read() && access.write() ? "awatch" : access.read() ? "rwatch" : "watch") + ":%x;".formatted(
           address(
               access, report.address()));
-      case StopPlace.Instruction place when kinds -> machine.breakpoints().hardware(place) ? "hwbreak:;" : "swbreak:;";
+      case StopPlace.Instruction place when kinds && machine.breakpoints().set(place) -> machine.breakpoints().hardware(place) ? "hwbreak:;"
+          : "swbreak:;";
       default -> "";
     };
   }

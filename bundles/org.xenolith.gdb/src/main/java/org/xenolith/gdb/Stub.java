@@ -31,6 +31,9 @@ final class Stub {
 
   /** Packets that change memory or registers. */
   private static final String WRITES = "MXPG";
+  private static final String MOVED =
+      "a breakpoint is reached where the kernel runs now, and not where its names were loaded: load them again"
+          + " (kernel-symbols, or monitor symbols FILE and symbol-file FILE)\n";
   private final DebuggedMachine machine;
   private final Runs runs;
   private final Consumer<byte[]> out;
@@ -104,12 +107,23 @@ final class Stub {
       return;
     }
     var reached = machine.breakpoints().reached();
-    boolean plain = reached.isEmpty() && !interrupted && request.step().isPresent();
-    if (plain && request.goesOn(machine.inspected().processor(request.step().getAsInt()).orElseThrow().place().address())) {
+    boolean above = machine.kernelMove().reached();
+    machine.kernelMove().happened().ifPresent(by -> machine.breakpoints().moved(machine.kernelMove()::holds, by));
+    boolean none = reached.isEmpty() && !interrupted;
+    if (above && none && request.step().isEmpty()) {
+      machine.breakpoints().apply();
+      runs.go(request);
+      return;
+    }
+    if (none && request.step().isPresent() && request.goesOn(machine.inspected().processor(request.step().getAsInt()).orElseThrow().place()
+        .address())) {
       runs.go(request);
       return;
     }
     running = false;
+    if (!none && !reached.isEmpty() && !machine.breakpoints().set(reached.getFirst().place())) {
+      send(new Reply("O" + Reply.hex(MOVED).text()));
+    }
     Reply reply = stopped.of(reached, request, interrupted);
     interrupted = false;
     send(reply);
@@ -270,6 +284,7 @@ final class Stub {
       return Optional.of(inPast(machine.past().orElseThrow(), wanted.get(), true));
     }
     machine.breakpoints().apply();
+    machine.kernelMove().begin(machine.breakpoints().any(machine.kernelMove()::holds));
     request = wanted.get();
     running = true;
     interrupted = false;

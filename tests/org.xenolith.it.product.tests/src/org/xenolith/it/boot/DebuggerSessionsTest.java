@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtReader;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.it.product.DebianParts;
+import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
+import org.xenolith.it.product.TestTools;
+import org.xenolith.it.product.XenHypervisor;
+import org.xenolith.testkit.FullLane;
+
+/** Debian's gdb at what people bring up, the same session on QEMU beside it where that can: kernels with drivers and exceptions, hypervisors at EL2 with their traps, and their domains. */
+@FullLane
+class DebuggerSessionsTest {
+  private static final long QEMU_KERNEL = 0x4a00_0000;
+  private static final long QEMU_INITRD = 0x5000_0000;
+  private static final String FIRST = "=> 0x\\w+:\\s.*";
+
+  @TempDir
+  Path folder;
+
+  /** The names of a kernel that runs where it was linked, as the one of QEMU does then. */
+  private Path names(String board, String guest) throws Exception {
+    Path names = folder.resolve("names.elf");
+    try (Program run = Product.startWithInput("boot", board, "--guest", guest, "--gdb", "0", "--append", "nokaslr xl.shell", "--stdin",
+        "--limit", 600)) {
+      run.awaitOutput("smp: Brought up", Product.LONG);
+      DebuggerSession.gdb(folder, "remote", DebuggerSession.port(run), "monitor symbols " + names + "\nkill\n");
+    }
+    return names;
+  }
+
+  private Path parts(String guest) throws InterruptedException {
+    Product.run("guests", "fetch", guest, "--to", folder).expect(0);
+    return folder;
+  }
+
+  private static DebuggerSession kernel(DebuggerSession session, Path names, String probe, String caller, String exception, String cause) {
+    return session.both("first instruction", FIRST, "x/i $pc", "stepi", "symbol-file " + names).both("start of the kernel",
+        "Breakpoint 1, 0x\\w+ in start_kernel \\(\\)", "hbreak start_kernel", "continue", "delete").both("a driver's probe", "in " + probe
+            + " \\(\\)\n#1 .* in " + caller + " \\(\\)", "hbreak " + probe, "continue", "bt 3", "delete").both("four CPUs",
+                "(?m)^[* ]+4 .*", "info threads").both("an exception", "in " + exception + " \\(\\)\n#1 .*", "hbreak " + exception,
+                    "continue", "bt 2").both("its cause", cause, "print /x " + (exception.startsWith("exc") ? "$CR2" : "$FAR_EL1"),
+                        "print /x " + (exception.startsWith("exc") ? "$cr2" : "$FAR_EL1"), "delete");
+  }
+
+  @Test
+  void gdbDebugsAnArmKernelItsDriversProbesAndItsExceptions() throws Exception {
+    Path names = names("virt", "debian");
+    DebuggerSession session = kernel(new DebuggerSession("Debian on `virt`, 4 CPUs", folder), names, "pl011_probe", "amba_probe",
+        "do_translation_fault", "= 0x[0-9a-f]+");
+    session.ours("the exception's syndrome, by its fields", "= \\[ ISS=.* EC=.*]", "print $ESR_EL1");
+    try (Program run = Product.start("boot", "virt", "--cpus", 4, "--guest", "debian", "--gdb", "0,halted", "--append", "nokaslr",
+        "--limit", 60)) {
+      session.at("remote", run);
+    }
+    Path parts = parts("debian");
+    session.beside("qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-smp", 4, "-m", 512, "-kernel", parts.resolve("Image"),
+        "-initrd", parts.resolve("initrd"), "-append", "console=ttyAMA0 panic=-1 nokaslr").print();
+  }
+
+  @Test
+  void gdbDebugsAPcsKernelItsDriversProbesAndItsExceptions() throws Exception {
+    Path names = names("pc-pvh", "debian-amd64-cloud");
+    DebuggerSession session = kernel(new DebuggerSession("Debian's cloud kernel on `pc-pvh`, QEMU's `pc`, 4 CPUs", folder), names,
+        "serial8250_probe", "platform_probe", "exc_page_fault", "= 0x[0-9a-f]+");
+    session.both("`watch` of `jiffies`", "Hardware watchpoint .*\n\nOld value = .*\nNew value = .*\n.* in tick_do_update_jiffies64 \\(\\)",
+        "watch *(long *) &jiffies", "continue");
+    try (Program run = Product.start("boot", "pc-pvh", "--cpus", 4, "--guest", "debian-amd64-cloud", "--gdb", "0,halted", "--append",
+        "nokaslr", "--limit", 60)) {
+      session.at("remote", run);
+    }
+    Path parts = parts("debian-amd64-cloud");
+    session.beside("qemu-system-x86_64", "-M", "pc", "-smp", 4, "-m", 512, "-kernel", parts.resolve("Image"), "-initrd", parts.resolve(
+        "initrd"), "-append", "console=ttyS0 panic=-1 nokaslr").print();
+  }
+
+  @Test
+  void gdbDebugsDebiansXenByTheNamesThatItHasInItsMemory() throws Exception {
+    DebianParts debian = DebianParts.fetched();
+    Path platform = folder.resolve("xen.platform");
+    Path tree = folder.resolve("xen.dtb");
+    Product.run("topology", "import", "virt", platform, "--el2", "--gic", 3, "--cpus", 2, "--memory", "1G", "--option", "flash=none")
+        .expect(0);
+    Product.run("topology", "export", platform, tree).expect(0);
+    Path names = folder.resolve("xen.elf");
+    try (Program run = xen(tree, debian, "0")) {
+      run.awaitOutput("Booting Linux on physical CPU", Product.LONG);
+      // Whichever it executes, a trap leads to the hypervisor.
+      String text = DebuggerSession.gdb(folder, "remote", DebuggerSession.port(run), "hbreak *($VBAR_EL2 + 0x400)\ncontinue\nstepi\n"
+          + "monitor symbols " + names + "\nsymbol-file " + names + "\ninfo symbol $pc\nkill\n");
+      assertTrue(text.contains("guest_sync in section .text"), text);
+    }
+    DebuggerSession session = new DebuggerSession("Debian's Xen 4.17 at EL2, with its Dom0, 2 CPUs", folder).both("start of the hypervisor",
+        "Breakpoint 1, 0x\\w+ in start_xen \\(\\)", "symbol-file " + names, "hbreak start_xen", "continue", "delete").both("a trap",
+            "in do_trap_guest_sync \\(\\)\n#1 .* in guest_sync_slowpath \\(\\)", "hbreak do_trap_guest_sync", "continue", "bt 2", "delete")
+        .both("its cause", "ESR_EL2 +0x\\w+ .*", "info registers ESR_EL2").both("whose trap", "VTTBR_EL2 +0x\\w+ .*",
+            "info registers VTTBR_EL2").both("what it controls", "HCR_EL2 +0x\\w+ .*", "info registers HCR_EL2").both("back to the guest",
+                "in leave_hypervisor_to_guest \\(\\)", "hbreak leave_hypervisor_to_guest", "continue", "bt 1").both("two CPUs",
+                    "(?m)^[* ]+2 .*", "info threads");
+    try (Program run = xen(tree, debian, "0,halted")) {
+      session.at("remote", run);
+    }
+    session.beside("qemu-system-aarch64", "-M", "virt,virtualization=on,gic-version=3", "-cpu", "cortex-a57", "-smp", 2, "-m", 1024,
+        "-dtb", qemuTree(tree, debian), "-kernel", XenHypervisor.fetched(), "-append", "bootscrub=0 dom0_mem=384M", "-device", loader(
+            QEMU_KERNEL,
+            debian.kernel()), "-device", loader(QEMU_INITRD, debian.initrd())).print();
+  }
+
+  private static Program xen(Path tree, DebianParts debian, String gdb) throws InterruptedException {
+    return Product.startWithInput("boot", tree, "--el2", "--kernel", XenHypervisor.fetched(), "--append", "bootscrub=0 dom0_mem=384M",
+        "--module",
+        "kernel=" + debian.kernel() + ",console=hvc0 earlycon=xenboot " + Boot.SHORT, "--module", "ramdisk=" + debian.initrd(), "--gdb",
+        gdb, "--stdin", "--limit", 900);
+  }
+
+  private Path qemuTree(Path tree, DebianParts debian) throws IOException {
+    Fdt ours = FdtReader.read(Files.readAllBytes(tree));
+    Fdt theirs = ours.edit("/chosen", chosen -> chosen.withProperty(FdtProperty.ofCells("#address-cells", 2)).withProperty(FdtProperty
+        .ofCells("#size-cells", 2)).withChild(module("kernel", QEMU_KERNEL, debian.kernel()).withProperty(FdtProperty.ofStrings("bootargs",
+            "console=hvc0 earlycon=xenboot"))).withChild(module("ramdisk", QEMU_INITRD, debian.initrd())));
+    return Files.write(folder.resolve("qemu.dtb"), FdtWriter.write(theirs));
+  }
+
+  private static FdtNode module(String kind, long address, Path file) {
+    return new FdtNode("module@" + Long.toHexString(address), List.of(), List.of()).withProperty(FdtProperty.ofStrings(
+        "compatible", "multiboot," + kind, "multiboot,module")).withProperty(FdtProperty.ofU64("reg", address, file.toFile().length()));
+  }
+
+  private static String loader(long address, Path file) {
+    return "loader,file=" + file + ",addr=0x" + Long.toHexString(address) + ",force-raw=on";
+  }
+
+  @Test
+  void aNameOfAKernelThatHasYetToMoveIsMetWhereItRunsThen() throws Exception {
+    for (String board : new String[] {"virt", "pc-pvh"}) {
+      try (Program run = Product.start("boot", board, "--guest", board.equals("virt") ? "debian" : "debian-amd64-cloud", "--gdb",
+          "0,halted", "--limit", 60)) {
+        String text = Product.run("gdb", "--with", TestTools.find("gdb-multiarch"), ":" + DebuggerSession.port(run), "-nx", "-batch",
+            "-ex", "hbreak start_kernel", "-ex", "continue", "-ex", "info breakpoints", "-ex", "hbreak rest_init", "-ex", "continue",
+            "-ex", "kill").expect(0).out();
+        for (String shown : new String[] {"SIGTRAP.*\n0xffff\\w+ in start_kernel \\(\\)", "0xffff\\w+ <start_kernel",
+            "Breakpoint 2, 0xffff\\w+ in rest_init"}) {
+          assertTrue(Pattern.compile(shown).matcher(text).find(), shown + " in " + text);
+        }
+      }
+    }
+  }
+
+  @Test
+  void gdbHasADomainOfOurHypervisorWithABreakpointOfItsOwn() throws Exception {
+    DebianParts debian = DebianParts.fetched();
+    Path domain = Files.writeString(folder.resolve("one.cfg"), """
+        name = "one"
+        kernel = "%s"
+        ramdisk = "%s"
+        memory = 192
+        extra = "console=hvc0 xl.domu xl.shell"
+        """.formatted(debian.kernel(), debian.initrd()));
+    // Dom0's kernel is elsewhere: it has what KASLR needs, and a domain hasn't.
+    Path linked = names("virt", "debian");
+    Path names = folder.resolve("domain.elf");
+    DebuggerSession session = new DebuggerSession("Our hypervisor on `virt`, its Dom0 and a domain, 2 CPUs", folder).ours(
+        "the first tick of the domain's kernel", "Breakpoint 1, 0x\\w+ in tick_do_update_jiffies64", "symbol-file " + linked,
+        "hbreak tick_do_update_jiffies64", "continue", "delete").ours("the domains",
+            "d0: attach 2.*\nd1: attach 3.*\nd2: attach 4.*", "monitor domains").ours("EL2's registers",
+                "VTTBR_EL2 .*VMID=.*\nHCR_EL2 .*VM.*",
+                "info registers VTTBR_EL2 HCR_EL2").ours("the domain by itself, with its kernel's names", "#0 +0x\\w+ in \\w+ \\(\\)",
+                    "add-inferior", "inferior 2", "attach 4", "monitor symbols " + names, "symbol-file " + names, "bt 2").ours(
+                        "a breakpoint of the domain",
+                        "Thread 2\\.1 \"CPU [01] in d2\" hit Breakpoint 2(\\.\\d)?, 0x\\w+ in tick_do_update_jiffies64",
+                        "hbreak tick_do_update_jiffies64", "continue", "delete").ours("a hypercall of the domain", "hvc\\s+#0xea1",
+                            "hbreak HYPERVISOR_sched_op", "continue", "x/2i $pc", "delete").ours("its trap",
+                                "ESR_EL2 .*EC=22.*\nELR_EL2 .*",
+                                "stepi", "stepi", "info registers ESR_EL2 ELR_EL2").ours("inferiors", "process 1 .*\n.*process 4 .*",
+                                    "info inferiors", "inferior 1");
+    try (Program run = Product.startWithInput("boot", "virt", "--hypervisor", "--cpus", 2, "--memory", "1G", "--guest", "debian",
+        "--append", "xl.shell quiet", "--domu", domain, "--gdb", "0,halted", "--stdin", "--limit", 900)) {
+      session.at("extended-remote", run).print();
+    }
+  }
+
+  @Test
+  void gdbGoesBackToTheLastWriteOnAnArmKernelAndStepsBackAndForth() throws Exception {
+    backwards("virt", "debian", "start_kernel", "*(long *) ($sp - 8)", "x0 x1 x2 x3 x4 x5 x6 x7 x29 x30 sp pc cpsr");
+  }
+
+  @Test
+  void gdbGoesBackToTheLastWriteOnAPcsKernelAndStepsBackAndForth() throws Exception {
+    backwards("pc-pvh", "debian-amd64-cloud", "start_kernel", "*(long *) $sp",
+        "rax rbx rcx rdx rsi rdi rbp rsp r8 r9 r10 r11 r12 r13 r14 r15 rip eflags");
+  }
+
+  private void backwards(String board, String guest, String place, String watched, String registers) throws Exception {
+    Path names = names(board, guest);
+    DebuggerSession session = new DebuggerSession("Backwards, on `" + board + "`, 4 CPUs", folder).ours("a breakpoint",
+        "Breakpoint 1, 0x\\w+ in " + place, "symbol-file " + names, "hbreak " + place, "continue", "delete").ours("200 instructions back",
+            "(?m)^0x\\w+ in .*\\(\\)$", "set $there = $pc", "info registers " + registers, "echo \\n##\\n", "reverse-stepi 200").ours(
+                "and forth", "(?m)^(pc|rip) .*", "stepi 200", "echo \\n##\\n", "info registers " + registers, "echo \\n##\\n").ours(
+                    "the last write",
+                    "Hardware watchpoint .*\n\nOld value = .*\nNew value = .*\n.*", "watch -l " + watched, "reverse-continue").ours(
+                        "who wrote", "=> 0x\\w+.*:\\s.*", "x/i $pc", "delete").ours("the present again", "= 1\n", "monitor at present",
+                            "maintenance flush register-cache", "print $pc == $there");
+    try (Program run = Product.start("boot", board, "--cpus", 4, "--guest", guest, "--history", "--gdb", "0,halted", "--append", "nokaslr",
+        "--limit", 60)) {
+      String[] text = session.at("remote", run).shown().split("##");
+      assertTrue(text.length > 3 && text[0].contains(text[2].strip()), "the same registers: " + session.shown());
+      session.print();
+    }
+  }
+}
