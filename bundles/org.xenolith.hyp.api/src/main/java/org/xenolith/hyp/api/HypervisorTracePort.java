@@ -51,6 +51,16 @@ public final class HypervisorTracePort {
      * @param path  what comes first in the request, which is a path for most types
      */
     default void asked(int domid, int type, String path) {}
+
+    /**
+     * A domain has read or written configuration space of its virtual PCI bus.
+     *
+     * @param function bus 15:8, device 7:3, function 2:0 as the domain sees it
+     * @param offset   of the first byte
+     * @param size     1, 2, 4 or 8 bytes
+     * @param value    read or written, zero-extended
+     */
+    default void configured(int domid, int function, int offset, int size, boolean write, long value) {}
   }
 
   private Listener listener;
@@ -147,6 +157,16 @@ public final class HypervisorTracePort {
     }
     for (Listener other : others) {
       other.asked(domid, type, path);
+    }
+  }
+
+  /** A domain has read or written its PCI configuration space, as {@link Listener#configured} says; call only if {@link #on}. */
+  public void configured(int domid, int function, int offset, int size, boolean write, long value) {
+    if (listener != null) {
+      listener.configured(domid, function, offset, size, write, value);
+    }
+    for (Listener other : others) {
+      other.configured(domid, function, offset, size, write, value);
     }
   }
 }

@@ -85,7 +85,8 @@ final class GuestBridge {
     return configures(ipa) || table(ipa) != null;
   }
 
-  private boolean configures(long ipa) {
+  /** Whether an address is in the configuration window. */
+  boolean configures(long ipa) {
     return Long.compareUnsigned(ipa - places.ecam().base(), places.ecam().size()) < 0;
   }
 
@@ -103,6 +104,11 @@ final class GuestBridge {
   private GuestFunction function(long ipa) {
     long devfn = ipa - places.ecam().base() >>> DEVFN_SHIFT;
     return devfn < DEVFNS ? byDevfn[(int) devfn] : null;
+  }
+
+  /** Bus, device and function that an address of the configuration window means. */
+  int routingId(long ipa) {
+    return (int) (ipa - places.ecam().base() >>> DEVFN_SHIFT) & 0xFFFF;
   }
 
   long read(long ipa, int size) {

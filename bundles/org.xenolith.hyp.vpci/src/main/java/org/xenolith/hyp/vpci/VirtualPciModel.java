@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.MessageTranslationPort;
@@ -37,6 +38,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   private final PciDevicesPort pci;
   private final VirtualPciPort port;
   private final GuestTrapsPort traps;
+  private final HypervisorTracePort trace;
   private final Environment around;
   private final TreeMap<Integer, GuestBridge> bridges = new TreeMap<>();
   private final TreeMap<Integer, GuestFunction> functions = new TreeMap<>();
@@ -55,6 +57,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     pci = context.port(PciDevicesPort.class);
     port = context.port(VirtualPciPort.class);
     traps = context.port(GuestTrapsPort.class);
+    trace = context.port(HypervisorTracePort.class);
     around = new Environment(new Hardware(context, context.memory().physical(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), context.port(MessageTranslationPort.class), context.port(IommusPort.class),
@@ -342,7 +345,11 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
       return hardware.read(ipa, size);
     }
     GuestBridge bridge = of(vcpu.domain().serial());
-    return bridge == null ? Header.none(size) : bridge.read(ipa, size);
+    long value = bridge == null ? Header.none(size) : bridge.read(ipa, size);
+    if (trace.on()) {
+      tell(vcpu, bridge, ipa, size, false, value);
+    }
+    return value;
   }
 
   @Override
@@ -354,6 +361,15 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
       if (bridge != null) {
         bridge.write(ipa, size, value);
       }
+      if (trace.on()) {
+        tell(vcpu, bridge, ipa, size, true, value);
+      }
+    }
+  }
+
+  private void tell(Vcpu vcpu, GuestBridge bridge, long ipa, int size, boolean write, long value) {
+    if (bridge != null && bridge.configures(ipa)) {
+      trace.configured(vcpu.domain().id(), bridge.routingId(ipa), (int) ipa & Header.SIZE - 1, size, write, value);
     }
   }
 }

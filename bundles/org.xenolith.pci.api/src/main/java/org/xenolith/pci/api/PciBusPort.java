@@ -24,6 +24,36 @@ public final class PciBusPort implements LinkPort {
   private int number;
   /** Whether the link to the bus is down: nothing above it reaches what is on it, nor the other way round. */
   private boolean down;
+  /** Who sees configuration accesses; null if nobody does. */
+  private @Nullable ConfigWatcher watcher;
+
+  /** Is shown configuration accesses. It must change nothing. */
+  @FunctionalInterface
+  public interface ConfigWatcher {
+    /**
+     * Configuration space is read or written by the host bridge, whether anything is there or not.
+     *
+     * @param function bus 15:8, device 7:3, function 2:0
+     * @param offset   of the first byte
+     * @param size     1, 2 or 4 bytes
+     * @param value    read or written, zero-extended
+     */
+    void accessed(int function, int offset, int size, boolean write, long value);
+  }
+
+  // ---- For who looks
+
+  /** Has somebody see the configuration accesses of the host bridge whose root bus this is, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable ConfigWatcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  /** Host bridge: it has read or written configuration space, as {@link ConfigWatcher#accessed} says. */
+  public void accessed(int function, int offset, int size, boolean write, int value) {
+    if (watcher != null) {
+      watcher.accessed(function, offset, size, write, value & 0xFFFF_FFFFL >>> 32 - 8 * size);
+    }
+  }
 
   // ---- The core
 

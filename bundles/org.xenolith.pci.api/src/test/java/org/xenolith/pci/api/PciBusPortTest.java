@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ExternalAbort;
@@ -113,6 +114,18 @@ class PciBusPortTest {
     assertTrue(bus.link("/port", true, null));
     assertSame(function, bus.function(SLOT));
     assertEquals(List.of("decode", "pin 1 of 25 high", "pin 2 of 25 high"), above.told);
+  }
+
+  @Test
+  void whoWatchesSeesConfigurationAccessesUntilItIsGone() {
+    List<String> seen = new ArrayList<>();
+    bus.accessed(0x108, 0, 4, false, -1);
+    bus.watch((function, offset, size, write, value) -> seen.add("%x %x %d %s %x".formatted(function, offset, size, write, value)));
+    bus.accessed(0x108, 0x10, 4, true, -1);
+    bus.accessed(0x1FF, 0x3C, 1, false, 0x1FF);
+    bus.watch(null);
+    bus.accessed(0x108, 0, 4, false, 0);
+    assertEquals(List.of("108 10 4 true ffffffff", "1ff 3c 1 false ff"), seen);
   }
 
   private static LinkFault link(boolean down) {

@@ -154,7 +154,9 @@ public final class PciHost implements PciUpstream {
    */
   public int readConfig(int bus, int devfn, int offset, int size) {
     PciTarget target = target(bus, devfn, offset, size);
-    return target == null ? (int) (0xFFFF_FFFFL >>> 32 - 8 * size) : target.readConfig(offset, size);
+    int value = target == null ? (int) (0xFFFF_FFFFL >>> 32 - 8 * size) : target.readConfig(offset, size);
+    root.accessed(bus << 8 | devfn, offset, size, false, value);
+    return value;
   }
 
   /** A configuration write of 1, 2 or 4 aligned bytes; lost if nothing is there. */
@@ -163,6 +165,7 @@ public final class PciHost implements PciUpstream {
     if (target != null) {
       target.writeConfig(offset, size, value);
     }
+    root.accessed(bus << 8 | devfn, offset, size, true, value);
   }
 
   /** Whom a cycle reaches: nobody where a bridge's address has no bus, function or register. */

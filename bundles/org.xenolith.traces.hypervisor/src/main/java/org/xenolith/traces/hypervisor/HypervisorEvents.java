@@ -47,6 +47,10 @@ public final class HypervisorEvents implements TraceSource {
   static final TraceKind XENSTORE = TraceKind.of("xenstore", "the store is asked for something", new TraceField("request", Form.TEXT),
       new TraceField("path", Form.TEXT));
 
+  static final TraceKind DOMAIN_PCI = TraceKind.of("domain-pci", "a domain reads or writes configuration space of its virtual PCI bus",
+      new TraceField("function", Form.TEXT), new TraceField("offset", Form.BITS), new TraceField("size", Form.NUMBER), new TraceField(
+          "write",
+          Form.NUMBER), new TraceField("value", Form.BITS));
   static final TraceKind DOMAIN_CONSOLE = TraceKind.of("domain-console",
       "a domain has written a line to its console: told when the line ends",
       new TraceField("text", Form.TEXT));
@@ -54,7 +58,7 @@ public final class HypervisorEvents implements TraceSource {
   @Override
   public List<TraceKind> kinds() {
     return List.of(VCPU_TRAP, HYPERCALL, HYPERCALL_RESULT, VCPU_INTERRUPT, EVENT_CHANNEL, GRANT_MAP, GRANT_UNMAP, SWITCH, DOMAIN, STAGE2,
-        XENSTORE, DOMAIN_CONSOLE);
+        XENSTORE, DOMAIN_PCI, DOMAIN_CONSOLE);
   }
 
   @Override

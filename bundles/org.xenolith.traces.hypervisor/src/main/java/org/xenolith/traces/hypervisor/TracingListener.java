@@ -61,4 +61,12 @@ final class TracingListener implements HypervisorTracePort.Listener {
       tell(HypervisorEvents.XENSTORE, domid, names.store(type), path);
     }
   }
+
+  @Override
+  public void configured(int domid, int function, int offset, int size, boolean write, long value) {
+    if (stream.wants(HypervisorEvents.DOMAIN_PCI)) {
+      tell(HypervisorEvents.DOMAIN_PCI, domid, "%02x:%02x.%x".formatted(function >>> 8, function >>> 3 & 31, function & 7), (long) offset,
+          (long) size, write ? 1L : 0L, value);
+    }
+  }
 }
