@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.kit.AttendedRun;
+import org.xenolith.inspect.kit.BreakPlace;
 import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.kit.NamedMachine;
@@ -99,6 +100,18 @@ final class PastMoves {
     return number;
   }
 
+  /** By calls of a CPU. */
+  static String calls(KeptHistory history, PastText texts, List<String> words, Function<CallMoves, Arrival> move) {
+    OptionalInt said = words.isEmpty() ? OptionalInt.of(0) : MemorySpace.processor(words.getFirst());
+    if (words.size() > 1 || said.isEmpty()) {
+      throw usage("next, finish, back-next or back-finish [CPU]");
+    }
+    PastMachine past = PastWord.shown(history);
+    CallMoves moves = new CallMoves(past, texts.named(past.machine()), said.getAsInt());
+    Arrival arrival = history.attended(past, () -> move.apply(moves));
+    return why(past, arrival) + texts.standing(past, said.getAsInt());
+  }
+
   static String seek(KeptHistory history, PastText texts, List<String> words, boolean forwards) {
     if (words.isEmpty()) {
       throw usage((forwards ? "forth-to" : "back-to") + " PLACE; help has examples");
@@ -120,14 +133,7 @@ final class PastMoves {
       long bytes = words.size() == 3 ? count(words.get(2), "bytes", MOST_BYTES) : WORD;
       return new StopPlace.Access(Space.PROCESSOR, address(named, words.get(1)), bytes, false, true);
     }
-    if (words.getFirst().equals("exception") && words.size() == 2) {
-      return new StopPlace.ExceptionTaken(Pattern.compile(Pattern.quote(words.get(1))));
-    }
-    if (words.size() != 1) {
-      throw new BadInput("'" + String.join(" ", words)
-          + "' is no place; expected an address or symbol, write ADDRESS [BYTES], or exception PART");
-    }
-    return new StopPlace.Instruction(address(named, words.getFirst()));
+    return BreakPlace.of(named, named.processor(0), words).place();
   }
 
   private static long address(NamedMachine named, String text) {

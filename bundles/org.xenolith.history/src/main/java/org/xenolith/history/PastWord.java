@@ -2,9 +2,11 @@
 package org.xenolith.history;
 
 import java.util.List;
+import java.util.function.Function;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
+import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -56,7 +58,7 @@ final class PastWord implements MonitorCommand {
             (xenolith) forth 1000 cpu1
             """, (history, text, words) -> PastMoves.step(history, text, words, 1)),
         new PastWord(histories, texts, "back-to", "PLACE", "go back to where an instruction was executed last, or bytes were written", """
-            PLACE is an address or symbol; write ADDRESS [BYTES] (8); or exception PART of its name.
+            PLACE is one of break: an address or symbol, exception, device, exit, event; or write ADDRESS [BYTES] (8).
             (xenolith) back-to vfs_read
             (xenolith) back-to write 0xffff800008b40000 4
             (xenolith) back-to exception SVC
@@ -66,6 +68,12 @@ final class PastWord implements MonitorCommand {
             The same places as of back-to. Where none is met it is the present.
             (xenolith) forth-to vfs_read
             """, (history, text, words) -> PastMoves.seek(history, text, words, true)),
+        calls(histories, texts, "next", "go forwards in the past by an instruction of a CPU (cpu0), over all that it calls",
+            CallMoves::next),
+        calls(histories, texts, "finish", "go forwards in the past to behind the call of the function that a CPU executes",
+            CallMoves::finish),
+        calls(histories, texts, "back-next", "go back by an instruction of a CPU, over the call that has returned", CallMoves::backNext),
+        calls(histories, texts, "back-finish", "go back to the call of the function that a CPU executes", CallMoves::backFinish),
         new PastWord(histories, texts, "what-if", "", "go on from here with a machine of its own, which may be written to", """
             From where it is looked at, the present too. It goes on by step, forth and forth-to as it would with what is written to it; neither the past nor
             the machine itself notices. at leads to what was, present back to the machine.
@@ -78,6 +86,12 @@ final class PastWord implements MonitorCommand {
         new PastWord(histories, texts, "moments", "", "say where the past begins, and what is kept of it", """
             Each moment since can be reached; those near a moment that is kept at once.
             """, PastMoves::moments));
+  }
+
+  private static PastWord calls(KeptHistories histories, PastText texts, String name, String meaning, Function<CallMoves, Arrival> move) {
+    return new PastWord(histories, texts, name, "[CPU]", meaning, "(xenolith) " + name + " cpu1\n", (history, text, words) -> PastMoves
+        .calls(
+            history, text, words, move));
   }
 
   @Override

@@ -63,6 +63,11 @@ final class Segment {
       names.set(place, null);
       stations.set(place, null);
       addresses.forget(place);
+      // Whoever takes over an earlier state has stations for a while that weren't there yet: they leave nothing behind.
+      while (!names.isEmpty() && names.getLast() == null) {
+        names.removeLast();
+        stations.removeLast();
+      }
     }
     return names.stream().allMatch(name -> name == null);
   }

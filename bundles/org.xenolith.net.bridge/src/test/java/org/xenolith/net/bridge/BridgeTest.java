@@ -149,6 +149,19 @@ class BridgeTest {
     assertTrue(c.frames.isEmpty());
   }
 
+  /** Who joined since is there still when the record comes, and leaves when its owner has its own. */
+  @Test
+  void whoComesBackToAnEarlierStateIsAsItWasThen() {
+    port.join("other", "x", new Receiver(0), owner);
+    StateRecord earlier = machine.remove(ROLE);
+    machine.bringBack(ROLE, new BridgeComponent(), earlier);
+    StationPort later = port.join("other", "y", new Receiver(0), owner);
+    machine.remove(ROLE);
+    machine.bringBack(ROLE, new BridgeComponent(), earlier);
+    later.leave();
+    assertEquals(earlier, machine.remove(ROLE));
+  }
+
   @Test
   void receiverThatThrowsIsTakenOffAndTheSwitchStays() {
     b.then = () -> {
