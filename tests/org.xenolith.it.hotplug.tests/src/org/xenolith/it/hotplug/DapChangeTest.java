@@ -60,10 +60,16 @@ class DapChangeTest {
   @Test
   void aGuestSeesNothingOfTheAdaptersRemoval() throws Exception {
     String digest = undisturbed();
-    try (DebuggedRun run = new DebuggedRun(tiny().option("dap", "0,halted").build(), END); DapClient client = DapClient.attached(run.port(),
-        true)) {
-      client.ask("continue", "{\"threadId\":1}");
+    // The client looks at what was, which goes with the bundle.
+    try (DebuggedRun run = new DebuggedRun(tiny().option("dap", "0,halted").option("history", "32").build(), END); DapClient client =
+        DapClient
+            .attached(run.port(), true)) {
+      for (String move : new String[] {"stepIn", "stepIn", "stepBack"}) {
+        client.ask(move, "{\"threadId\":1}");
+        client.event("stopped");
+      }
       assertTrue(product.change().remove(BUNDLE).done());
+      client.event("terminated");
       assertEquals(StopReason.POWER_OFF, run.end());
       assertEquals(digest, run.launch().machine().digest());
     }

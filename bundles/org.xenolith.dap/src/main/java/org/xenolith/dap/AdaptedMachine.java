@@ -3,10 +3,15 @@ package org.xenolith.dap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.StopsWanted;
+import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.inspect.symbols.SymbolFinder;
@@ -16,8 +21,14 @@ import org.xenolith.machine.control.Machine;
 final class AdaptedMachine {
   private final Machine machine;
   private final InspectedMachine inspected;
-  private final Optional<MachineSymbols> symbols;
+  private final Optional<SymbolFinder> finder;
+  private final Optional<DebuggedPast> past;
   private final StopsWanted stops;
+  /** Whether a place that was reached is meant. */
+  private Predicate<StopReport> counts = report -> true;
+  /** Names, and of which view they are. */
+  private Optional<MachineSymbols> symbols;
+  private InspectedMachine named;
   /** Index of the processor that is meant where a request names none. */
   private int chosen;
 
@@ -25,26 +36,64 @@ final class AdaptedMachine {
    * One that is debugged from now on.
    *
    * @param finder finds names; empty if nobody does
+   * @param past   what was; empty if it isn't kept
    * @param halt   halts it, on its thread
    */
-  AdaptedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Runnable halt) {
+  AdaptedMachine(Machine machine, InspectedMachine inspected, Optional<SymbolFinder> finder, Optional<DebuggedPast> past, Runnable halt) {
     this.machine = machine;
     this.inspected = inspected;
+    this.finder = finder;
+    this.past = past;
+    named = inspected;
     symbols = finder.map(each -> each.of(inspected));
-    stops = new StopsWanted(inspected.stops(), halt);
+    stops = new StopsWanted(inspected.stops(), halt, report -> counts.test(report));
   }
 
+  /** The machine that is looked at: the present one, or the one that stands in its past. */
   Machine machine() {
-    return machine;
+    return past.flatMap(DebuggedPast::machine).map(PastMachine::machine).orElse(machine);
   }
 
   InspectedMachine inspected() {
-    return inspected;
+    return past.flatMap(DebuggedPast::view).orElse(inspected);
+  }
+
+  /** What was; empty if it isn't kept. */
+  Optional<DebuggedPast> past() {
+    return past;
+  }
+
+  /** Whether the client looks at what was. */
+  boolean inPast() {
+    return past.isPresent() && past.get().view().isPresent();
+  }
+
+  /** What was stays as it was. @throws RequestRefused in the past */
+  void checkWritable() {
+    if (inPast()) {
+      throw new RequestRefused("this is the past, which can't be written to; continue leads to the present");
+    }
+  }
+
+  /** Says which places that are reached are meant. @param meant asked on the machine's thread, which may be looked into if the place is an address */
+  void counts(Predicate<StopReport> meant) {
+    counts = meant;
   }
 
   /** Names of code and data; empty if nobody finds them. */
   Optional<MachineSymbols> symbols() {
+    InspectedMachine now = inspected();
+    if (now != named) {
+      named = now;
+      symbols = finder.map(each -> each.of(now));
+    }
     return symbols;
+  }
+
+  /** The machine with its names, for conditions. @throws RequestRefused if nobody finds names */
+  NamedMachine withNames() {
+    return new NamedMachine(machine(), inspected(), symbols().orElseThrow(() -> new RequestRefused(
+        "no bundle is installed that finds names, which conditions need")));
   }
 
   StopsWanted stops() {
@@ -52,18 +101,19 @@ final class AdaptedMachine {
   }
 
   List<InspectedProcessor> processors() {
-    return inspected.processors();
+    return inspected().processors();
   }
 
   /** The processor that is meant where a request names none: the one that stopped, or was asked for its calls last. */
   InspectedProcessor processor() {
-    return inspected.processor(chosen).or(() -> processors().stream().findFirst()).orElseThrow(() -> new RequestRefused(
+    return inspected().processor(chosen).or(() -> processors().stream().findFirst()).orElseThrow(() -> new RequestRefused(
         "no processor can be looked into: no bundle is installed that looks into such ones"));
   }
 
   /** The processor that a thread is. */
   InspectedProcessor processor(int thread) {
-    return inspected.processor(thread - 1).orElseThrow(() -> new RequestRefused("there is no thread " + thread + "; CPUs are threads 1 to "
+    return inspected().processor(thread - 1).orElseThrow(() -> new RequestRefused("there is no thread " + thread
+        + "; CPUs are threads 1 to "
         + processors().size()));
   }
 
@@ -79,23 +129,23 @@ final class AdaptedMachine {
   /** For people: which processor a thread is, and whose code it executes. */
   String name(InspectedProcessor processor) {
     ProcessorPlace place = processor.place();
-    String guest = inspected.guest(place);
+    String guest = inspected().guest(place);
     return "CPU " + processor.index() + ": " + (guest.isEmpty() ? "" : guest + ", ") + place.level();
   }
 
   /** The symbol that an address is within. */
   Optional<Symbol> symbol(InspectedProcessor processor, long address) {
-    return symbols.flatMap(each -> each.at(processor, address));
+    return symbols().flatMap(each -> each.at(processor, address));
   }
 
   /** The first symbol of a name; empty if there is none. */
   Optional<Symbol> named(String name) {
-    return symbols.flatMap(each -> each.named(processor(), name).stream().findFirst());
+    return symbols().flatMap(each -> each.named(processor(), name).stream().findFirst());
   }
 
   /** Where the function that an address is within begins; -1 if nobody knows. */
   long function(InspectedProcessor processor, long address) {
-    return symbols.isEmpty() ? -1 : symbols.get().function(processor, address);
+    return symbols().isEmpty() ? -1 : symbols().get().function(processor, address);
   }
 
   /** The chain of calls that led to where a processor is. @param most frames at most */

@@ -3,11 +3,11 @@ package org.xenolith.dap;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
@@ -28,9 +28,13 @@ import org.eclipse.lsp4j.debug.SetFunctionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetFunctionBreakpointsResponse;
 import org.eclipse.lsp4j.debug.SetInstructionBreakpointsArguments;
 import org.eclipse.lsp4j.debug.SetInstructionBreakpointsResponse;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.dap.Numbers.Reference;
+import org.xenolith.dap.PlantedBreakpoints.Kind;
+import org.xenolith.dap.PlantedBreakpoints.Planted;
 import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.kit.BreakCondition;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.WatchedAddress.Space;
 
@@ -41,43 +45,43 @@ final class BreakpointRequests {
   private static final String EXCEPTION = "exception";
   private static final String EXIT = "exit-";
   private static final Pattern ANY = Pattern.compile("");
-
-  /** Which request has said them. */
-  enum Kind { INSTRUCTION, FUNCTION, DATA, EXCEPTION }
+  private static final Pattern HITS = Pattern.compile("(==|!=|<=|>=|<|>)?\\s*([0-9]{1,18})");
+  private static final int MOST_WORDS = 1000;
 
   private final AdaptedMachine machine;
-  private final Map<Kind, Map<Integer, StopPlace>> set = new LinkedHashMap<>();
+  private final PlantedBreakpoints planted;
   private int last;
 
-  BreakpointRequests(AdaptedMachine machine) {
+  BreakpointRequests(AdaptedMachine machine, PlantedBreakpoints planted) {
     this.machine = machine;
+    this.planted = planted;
   }
 
   void addTo(Map<String, DapRequest> requests) {
-    DapRequest.add(requests, "setInstructionBreakpoints", When.BRIEFLY, SetInstructionBreakpointsArguments.class, this::instructions);
-    DapRequest.add(requests, "setFunctionBreakpoints", When.BRIEFLY, SetFunctionBreakpointsArguments.class, this::functions);
-    DapRequest.add(requests, "setDataBreakpoints", When.BRIEFLY, SetDataBreakpointsArguments.class, this::data);
-    DapRequest.add(requests, "dataBreakpointInfo", When.BRIEFLY, DataBreakpointInfoArguments.class, this::info);
-    DapRequest.add(requests, "setExceptionBreakpoints", When.BRIEFLY, SetExceptionBreakpointsArguments.class, this::exceptions);
-  }
-
-  /** All places. */
-  Set<StopPlace> places() {
-    Set<StopPlace> all = new LinkedHashSet<>();
-    set.values().forEach(each -> all.addAll(each.values()));
-    return all;
-  }
-
-  /** Who has set a place, and their numbers; the kinds in their order. */
-  Map<Kind, List<Integer>> numbers(StopPlace place) {
-    Map<Kind, List<Integer>> found = new LinkedHashMap<>();
-    set.forEach((kind, places) -> {
-      List<Integer> numbers = places.entrySet().stream().filter(each -> each.getValue().equals(place)).map(Map.Entry::getKey).toList();
-      if (!numbers.isEmpty()) {
-        found.put(kind, numbers);
-      }
+    DapRequest.add(requests, "setInstructionBreakpoints", When.BRIEFLY, SetInstructionBreakpointsArguments.class, arguments -> {
+      SetInstructionBreakpointsResponse response = new SetInstructionBreakpointsResponse();
+      response.setBreakpoints(set(Kind.INSTRUCTION, arguments.getBreakpoints(), each -> instruction(each).when(condition(each
+          .getCondition(), each.getHitCondition()))));
+      return response;
     });
-    return found;
+    DapRequest.add(requests, "setFunctionBreakpoints", When.BRIEFLY, SetFunctionBreakpointsArguments.class, arguments -> {
+      SetFunctionBreakpointsResponse response = new SetFunctionBreakpointsResponse();
+      response.setBreakpoints(set(Kind.FUNCTION, arguments.getBreakpoints(), each -> function(each).when(condition(each.getCondition(), each
+          .getHitCondition()))));
+      return response;
+    });
+    DapRequest.add(requests, "setDataBreakpoints", When.BRIEFLY, SetDataBreakpointsArguments.class, arguments -> {
+      SetDataBreakpointsResponse response = new SetDataBreakpointsResponse();
+      response.setBreakpoints(set(Kind.DATA, arguments.getBreakpoints(), each -> data(each).when(condition(each.getCondition(), each
+          .getHitCondition()))));
+      return response;
+    });
+    DapRequest.add(requests, "dataBreakpointInfo", When.BRIEFLY, DataBreakpointInfoArguments.class, this::info);
+    DapRequest.add(requests, "setExceptionBreakpoints", When.BRIEFLY, SetExceptionBreakpointsArguments.class, arguments -> {
+      SetExceptionBreakpointsResponse response = new SetExceptionBreakpointsResponse();
+      response.setBreakpoints(set(Kind.EXCEPTION, exceptions(arguments), each -> exception(each.getFilterId(), each.getCondition())));
+      return response;
+    });
   }
 
   /** What an editor offers besides addresses. */
@@ -97,81 +101,94 @@ final class BreakpointRequests {
     return filter;
   }
 
-  /** Tries to set all of a kind anew. The machine is told at once, so that what it can't do is said here. */
-  private Breakpoint[] replace(Kind kind, List<Wanted> wanted) {
-    if (wanted.size() > MOST) {
-      throw new RequestRefused(wanted.size() + " breakpoints: " + MOST + " of a kind are the most");
-    }
-    Map<Integer, StopPlace> before = set.get(kind);
-    Map<Integer, StopPlace> now = new LinkedHashMap<>();
-    List<Breakpoint> answers = new ArrayList<>();
-    for (Wanted each : wanted) {
-      Breakpoint answer = new Breakpoint();
-      answer.setId(++last);
-      answer.setVerified(each.place().isPresent());
-      answer.setMessage(each.why().isEmpty() ? null : each.why());
-      if (each.place().isPresent() && each.place().get() instanceof StopPlace.Instruction at) {
-        answer.setInstructionReference("0x%x".formatted(at.address()));
-      }
-      each.place().ifPresent(place -> now.put(answer.getId(), place));
-      answers.add(answer);
-    }
-    set.put(kind, now);
-    try {
-      machine.stops().apply(places());
-    } catch (RuntimeException e) {
-      set.put(kind, before == null ? Map.of() : before);
-      throw e;
-    }
-    return answers.toArray(Breakpoint[]::new);
-  }
-
-  /** A place, or why there is none. */
-  private record Wanted(Optional<StopPlace> place, String why) {
+  /** A breakpoint, or why there is none. */
+  private record Wanted(Optional<StopPlace> place, Optional<BreakCondition> condition, String why) {
     static Wanted at(StopPlace place) {
-      return new Wanted(Optional.of(place), "");
+      return new Wanted(Optional.of(place), Optional.empty(), "");
     }
 
     static Wanted nowhere(String why) {
-      return new Wanted(Optional.empty(), why);
+      return new Wanted(Optional.empty(), Optional.empty(), why);
     }
 
-    /** Conditions are none of this adapter's. */
-    static Optional<Wanted> conditional(String condition, String hits) {
-      return condition == null && hits == null ? Optional.empty() : Optional.of(nowhere("conditions aren't served here"));
+    /** The same if something holds. */
+    Wanted when(Optional<BreakCondition> newCondition) {
+      return new Wanted(place, newCondition, why);
     }
   }
 
-  private Object instructions(SetInstructionBreakpointsArguments arguments) {
-    List<Wanted> wanted = new ArrayList<>();
-    for (InstructionBreakpoint each : arguments.getBreakpoints()) {
-      wanted.add(Wanted.conditional(each.getCondition(), each.getHitCondition()).orElseGet(() -> instruction(each)));
+  /**
+   * Sets all of a kind anew.
+   *
+   * @param said what the client says of each
+   * @param read what that is; throws {@link RequestRefused} if there can be none
+   */
+  private <B> Breakpoint[] set(Kind kind, B[] said, Function<B, Wanted> read) {
+    if (said.length > MOST) {
+      throw new RequestRefused(said.length + " breakpoints: " + MOST + " of a kind are the most");
     }
-    SetInstructionBreakpointsResponse response = new SetInstructionBreakpointsResponse();
-    response.setBreakpoints(replace(Kind.INSTRUCTION, wanted));
-    return response;
+    Map<Integer, Planted> now = new LinkedHashMap<>();
+    List<Breakpoint> answers = new ArrayList<>();
+    for (B each : said) {
+      Wanted wanted = wanted(each, read);
+      Breakpoint answer = new Breakpoint();
+      answer.setId(++last);
+      answer.setVerified(wanted.place().isPresent());
+      answer.setMessage(wanted.why().isEmpty() ? null : wanted.why());
+      if (wanted.place().isPresent() && wanted.place().get() instanceof StopPlace.Instruction at) {
+        answer.setInstructionReference("0x%x".formatted(at.address()));
+      }
+      wanted.place().ifPresent(place -> now.put(answer.getId(), new Planted(place, wanted.condition())));
+      answers.add(answer);
+    }
+    planted.replace(kind, now);
+    return answers.toArray(Breakpoint[]::new);
   }
 
-  private static Wanted instruction(InstructionBreakpoint breakpoint) {
+  private static <B> Wanted wanted(B said, Function<B, Wanted> read) {
     try {
-      Reference at = Numbers.reference(breakpoint.getInstructionReference()).plus(breakpoint.getOffset());
-      return at.physical() ? Wanted.nowhere("instructions are executed at addresses that are no physical ones") : Wanted.at(
-          new StopPlace.Instruction(at.address()));
-    } catch (RequestRefused e) {
+      return read.apply(said);
+    } catch (RequestRefused | BadInput | IllegalArgumentException e) {
       return Wanted.nowhere(e.getMessage());
     }
   }
 
-  private Object functions(SetFunctionBreakpointsArguments arguments) {
-    List<Wanted> wanted = new ArrayList<>();
-    for (FunctionBreakpoint each : arguments.getBreakpoints()) {
-      wanted.add(Wanted.conditional(each.getCondition(), each.getHitCondition()).orElseGet(() -> machine.named(each.getName()).map(
-          symbol -> Wanted.at(new StopPlace.Instruction(symbol.address()))).orElseGet(() -> Wanted.nowhere(
-              "no symbol '" + each.getName() + "' is known where CPU " + machine.processor().index() + " executes now"))));
+  /**
+   * What must hold for a breakpoint to stop the machine, in the words of the monitor prompt.
+   *
+   * @param text     null or empty for nothing
+   * @param hitCount a number with a comparison before it, {@code >=} if there is none; null or empty for nothing
+   */
+  private Optional<BreakCondition> condition(String text, String hitCount) {
+    List<String> words = new ArrayList<>();
+    if (text != null && !text.isBlank()) {
+      words.addAll(List.of(text.strip().split("\\s+")));
     }
-    SetFunctionBreakpointsResponse response = new SetFunctionBreakpointsResponse();
-    response.setBreakpoints(replace(Kind.FUNCTION, wanted));
-    return response;
+    if (hitCount != null && !hitCount.isBlank()) {
+      Matcher hits = HITS.matcher(hitCount.strip());
+      if (!hits.matches()) {
+        throw new RequestRefused("'" + hitCount
+            + "' is no count of hits: expected a number, perhaps with ==, !=, <, <=, > or >= before it");
+      }
+      words.addAll(words.isEmpty() ? List.of() : List.of("and"));
+      words.addAll(List.of("hits", hits.group(1) == null ? ">=" : hits.group(1), hits.group(2)));
+    }
+    if (words.size() > MOST_WORDS) {
+      throw new RequestRefused("the condition has more than " + MOST_WORDS + " words");
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(BreakCondition.of(machine.withNames(), machine.processor(), words, true));
+  }
+
+  private static Wanted instruction(InstructionBreakpoint breakpoint) {
+    Reference at = Numbers.reference(breakpoint.getInstructionReference()).plus(breakpoint.getOffset());
+    return at.physical() ? Wanted.nowhere("instructions are executed at addresses that are no physical ones") : Wanted.at(
+        new StopPlace.Instruction(at.address()));
+  }
+
+  private Wanted function(FunctionBreakpoint breakpoint) {
+    return machine.named(breakpoint.getName()).map(symbol -> Wanted.at(new StopPlace.Instruction(symbol.address()))).orElseGet(
+        () -> Wanted.nowhere("no symbol '" + breakpoint.getName() + "' is known where CPU " + machine.processor().index()
+            + " executes now"));
   }
 
   private Object info(DataBreakpointInfoArguments arguments) {
@@ -191,44 +208,25 @@ final class BreakpointRequests {
     return response;
   }
 
-  private Object data(SetDataBreakpointsArguments arguments) {
-    List<Wanted> wanted = new ArrayList<>();
-    for (DataBreakpoint each : arguments.getBreakpoints()) {
-      wanted.add(Wanted.conditional(each.getCondition(), each.getHitCondition()).orElseGet(() -> data(each)));
-    }
-    SetDataBreakpointsResponse response = new SetDataBreakpointsResponse();
-    response.setBreakpoints(replace(Kind.DATA, wanted));
-    return response;
-  }
-
   private static Wanted data(DataBreakpoint breakpoint) {
     String[] parts = breakpoint.getDataId().split(",");
-    try {
-      if (parts.length != 2) {
-        return Wanted.nowhere("'" + breakpoint.getDataId() + "' is none that dataBreakpointInfo has given");
-      }
-      Reference at = Numbers.reference(parts[0]);
-      DataBreakpointAccessType type = breakpoint.getAccessType() == null ? DataBreakpointAccessType.WRITE : breakpoint.getAccessType();
-      return Wanted.at(new StopPlace.Access(at.physical() ? Space.PHYSICAL : Space.PROCESSOR, at.address(), Numbers.of(parts[1]),
-          type != DataBreakpointAccessType.WRITE, type != DataBreakpointAccessType.READ));
-    } catch (RequestRefused | IllegalArgumentException e) {
-      return Wanted.nowhere(e.getMessage());
+    if (parts.length != 2) {
+      return Wanted.nowhere("'" + breakpoint.getDataId() + "' is none that dataBreakpointInfo has given");
     }
+    Reference at = Numbers.reference(parts[0]);
+    DataBreakpointAccessType type = breakpoint.getAccessType() == null ? DataBreakpointAccessType.WRITE : breakpoint.getAccessType();
+    return Wanted.at(new StopPlace.Access(at.physical() ? Space.PHYSICAL : Space.PROCESSOR, at.address(), Numbers.of(parts[1]),
+        type != DataBreakpointAccessType.WRITE, type != DataBreakpointAccessType.READ));
   }
 
-  private Object exceptions(SetExceptionBreakpointsArguments arguments) {
-    List<Wanted> wanted = new ArrayList<>();
-    for (String each : arguments.getFilters()) {
-      wanted.add(exception(each, null));
-    }
-    if (arguments.getFilterOptions() != null) {
-      for (ExceptionFilterOptions each : arguments.getFilterOptions()) {
-        wanted.add(exception(each.getFilterId(), each.getCondition()));
-      }
-    }
-    SetExceptionBreakpointsResponse response = new SetExceptionBreakpointsResponse();
-    response.setBreakpoints(replace(Kind.EXCEPTION, wanted));
-    return response;
+  private static ExceptionFilterOptions[] exceptions(SetExceptionBreakpointsArguments arguments) {
+    Stream<ExceptionFilterOptions> plain = Stream.of(arguments.getFilters()).map(each -> {
+      ExceptionFilterOptions option = new ExceptionFilterOptions();
+      option.setFilterId(each);
+      return option;
+    });
+    return Stream.concat(plain, arguments.getFilterOptions() == null ? Stream.empty() : Stream.of(arguments.getFilterOptions())).toArray(
+        ExceptionFilterOptions[]::new);
   }
 
   private static Wanted exception(String filter, String condition) {

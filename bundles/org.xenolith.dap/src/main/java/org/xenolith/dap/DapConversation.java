@@ -10,8 +10,10 @@ import java.util.function.Supplier;
 import org.eclipse.lsp4j.debug.ExitedEventArguments;
 import org.eclipse.lsp4j.debug.TerminatedEventArguments;
 import org.eclipse.lsp4j.jsonrpc.debug.messages.DebugRequestMessage;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.dap.DapFrames.BadFrame;
 import org.xenolith.dap.WireMessages.BadMessage;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.DebuggerProtocol.Conversation;
 import org.xenolith.debug.kit.DebuggerProtocol.Reaction;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
@@ -22,6 +24,7 @@ import org.xenolith.machine.api.ModelException;
  * specification 1.68.
  */
 final class DapConversation implements Conversation, ClientSession {
+  private static final String PAUSE = "\"pause\"";
   private final Supplier<AdaptedMachine> adapted;
   private final Runs runs;
   private final Consumer<byte[]> out;
@@ -29,7 +32,8 @@ final class DapConversation implements Conversation, ClientSession {
   private final WireMessages messages = new WireMessages();
   private final Map<String, DapRequest> requests = new TreeMap<>();
   private final List<Runnable> later = new ArrayList<>();
-  private AdaptedMachine machine;
+  /** Null before the client has said anything; read by the thread that reads. */
+  private volatile AdaptedMachine machine;
   private RunRequests run;
 
   /** @param adapted the machine as this client has it, when it is halted */
@@ -42,7 +46,12 @@ final class DapConversation implements Conversation, ClientSession {
   @Override
   public void read(byte[] bytes, int count, Consumer<Reaction> found) {
     try {
-      frames.take(bytes, count).forEach(text -> found.accept(() -> received(text)));
+      frames.take(bytes, count).forEach(text -> {
+        if (text.contains(PAUSE)) {
+          gone(); // The conversation's thread may be underway through the past, and hears of it only then.
+        }
+        found.accept(() -> received(text));
+      });
     } catch (BadFrame e) {
       found.accept(() -> {
         says(e.getMessage());
@@ -52,16 +61,24 @@ final class DapConversation implements Conversation, ClientSession {
   }
 
   @Override
+  public void gone() {
+    AdaptedMachine now = machine;
+    if (now != null) {
+      now.past().ifPresent(DebuggedPast::cancel);
+    }
+  }
+
+  @Override
   public void begin() {
     machine = adapted.get();
-    BreakpointRequests breakpoints = new BreakpointRequests(machine);
+    PlantedBreakpoints breakpoints = new PlantedBreakpoints(machine);
     VariableRequests variables = new VariableRequests(machine);
     run = new RunRequests(machine, this, runs, breakpoints, variables.tree()::clear);
-    breakpoints.addTo(requests);
+    new BreakpointRequests(machine, breakpoints).addTo(requests);
     variables.addTo(requests);
     new MemoryRequests(machine).addTo(requests);
     new Evaluator(machine).addTo(requests);
-    new SessionRequests(this, run, runs).addTo(requests);
+    new SessionRequests(this, run, runs, machine.past().isPresent()).addTo(requests);
     run.addTo(requests);
     new ThreadRequests(machine).addTo(requests);
   }
@@ -92,6 +109,7 @@ final class DapConversation implements Conversation, ClientSession {
 
   @Override
   public void clear() {
+    machine.past().ifPresent(DebuggedPast::leave);
     machine.stops().apply(List.of());
   }
 
@@ -146,7 +164,7 @@ final class DapConversation implements Conversation, ClientSession {
       }
       out.accept(messages.response(message, body[0]));
       later.forEach(Runnable::run);
-    } catch (RequestRefused | IllegalArgumentException | ModelException e) {
+    } catch (RequestRefused | BadInput | IllegalArgumentException | ModelException e) {
       out.accept(messages.refusal(message, e.getMessage()));
     } catch (ClassCastException | NullPointerException e) {
       out.accept(messages.refusal(message, "its arguments aren't those of '" + message.getMethod() + "'"));

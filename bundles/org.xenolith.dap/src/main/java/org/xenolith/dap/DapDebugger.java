@@ -11,7 +11,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.DebuggerServer;
+import org.xenolith.history.api.MachineHistories;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.launch.api.Debugger;
@@ -26,6 +28,9 @@ public final class DapDebugger implements Debugger {
   /** Null while no bundle finds names: a debugger does without. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile SymbolFinder finder;
+  /** Null while no bundle keeps machines' pasts: a client goes forwards only. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile MachineHistories histories;
   private final Set<DebuggerServer> servers = ConcurrentHashMap.newKeySet();
 
   /** @param inspector looks into machines */
@@ -42,7 +47,8 @@ public final class DapDebugger implements Debugger {
   @Override
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
     DapProtocol protocol = new DapProtocol(() -> new AdaptedMachine(launch.machine(), inspector.of(launch.machine()), Optional.ofNullable(
-        finder), control::halt));
+        finder), Optional.ofNullable(histories).flatMap(each -> each.of(launch.machine())).map(each -> new DebuggedPast(each,
+            inspector::of)), control::halt));
     DebuggerServer server = new DebuggerServer(DapOption.port(request.text(DapOption.OPTION).orElse("")), launch.machine(), control,
         protocol, told, servers::remove);
     servers.add(server);

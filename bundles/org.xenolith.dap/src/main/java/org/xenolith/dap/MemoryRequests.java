@@ -64,6 +64,7 @@ final class MemoryRequests {
   private Object write(WriteMemoryArguments arguments) {
     Reference to = Numbers.reference(arguments.getMemoryReference()).plus(arguments.getOffset());
     byte[] bytes = Base64.getDecoder().decode(arguments.getData());
+    machine.checkWritable();
     if (bytes.length > 0) {
       memory(to).write(to.address(), bytes);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.eclipse.lsp4j.debug.ContinueArguments;
 import org.eclipse.lsp4j.debug.ContinueResponse;
 import org.eclipse.lsp4j.debug.NextArguments;
@@ -30,7 +31,8 @@ final class RunRequests {
   private final AdaptedMachine machine;
   private final ClientSession session;
   private final Runs runs;
-  private final BreakpointRequests breakpoints;
+  private final PlantedBreakpoints breakpoints;
+  private final PastRequests past;
   private final Runnable goes;
   private boolean running;
   private boolean paused;
@@ -45,12 +47,24 @@ final class RunRequests {
   private OptionalInt stepped = OptionalInt.empty();
 
   /** @param goes told when the machine goes on */
-  RunRequests(AdaptedMachine machine, ClientSession session, Runs runs, BreakpointRequests breakpoints, Runnable goes) {
+  RunRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, Runnable goes) {
     this.breakpoints = breakpoints;
     this.goes = goes;
     this.machine = machine;
     this.session = session;
     this.runs = runs;
+    past = new PastRequests(machine, session, runs, breakpoints, goes, new PastRequests.Told() {
+      @Override
+      public void stopped(String reason, InspectedProcessor processor, String text) {
+        tell(reason, processor, text);
+      }
+
+      @Override
+      public void reached(List<StopReport> places) {
+        RunRequests.this.reached(places);
+      }
+    });
+    machine.counts(report -> breakpoints.counts(report) | returns.contains(report.place()));
   }
 
   void addTo(Map<String, DapRequest> requests) {
@@ -61,6 +75,7 @@ final class RunRequests {
     });
     DapRequest.add(requests, "next", When.HALTED, NextArguments.class, arguments -> next(arguments.getThreadId()));
     DapRequest.add(requests, "stepOut", When.HALTED, StepOutArguments.class, arguments -> out(arguments.getThreadId()));
+    past.addTo(requests);
     DapRequest.add(requests, "pause", When.ANY_TIME, Object.class, arguments -> pause());
   }
 
@@ -113,7 +128,11 @@ final class RunRequests {
   private Object goOn() {
     over = OptionalLong.empty();
     stepped = OptionalInt.empty();
-    session.later(this::go);
+    if (machine.inPast()) {
+      past.run(true);
+    } else {
+      session.later(this::go);
+    }
     ContinueResponse response = new ContinueResponse();
     response.setAllThreadsContinued(true);
     return response;
@@ -121,6 +140,10 @@ final class RunRequests {
 
   private Object step(int thread) {
     InspectedProcessor processor = machine.processor(thread);
+    if (machine.inPast()) {
+      past.step(processor, true);
+      return null;
+    }
     stepped = OptionalInt.of(processor.index());
     session.later(this::go);
     return null;
@@ -128,6 +151,10 @@ final class RunRequests {
 
   /** The same, but that a function that it calls is executed until that returns. */
   private Object next(int thread) {
+    if (machine.inPast()) {
+      past.stepOver(machine.processor(thread));
+      return null;
+    }
     over = OptionalLong.of(machine.processor(thread).place().address());
     return step(thread);
   }
@@ -137,6 +164,10 @@ final class RunRequests {
     long[] calls = machine.calls(processor, 2);
     if (calls.length < 2) {
       throw new RequestRefused("no caller of CPU " + processor.index() + " is known");
+    }
+    if (machine.inPast()) {
+      past.runTo(processor, behind(calls[1]));
+      return null;
     }
     returnTo(processor, calls[1]);
     session.later(this::go);
@@ -148,17 +179,19 @@ final class RunRequests {
     stepped = OptionalInt.empty();
     returning = OptionalInt.of(processor.index());
     returns.clear();
-    // Where that instruction ends isn't known, but that what follows is executed at its first byte.
-    for (int i = 1; i <= LONGEST; i++) {
-      returns.add(new StopPlace.Instruction(call + i));
-    }
+    returns.addAll(behind(call));
     Set<StopPlace> places = new LinkedHashSet<>(breakpoints.places());
     places.addAll(returns);
     machine.stops().apply(places);
   }
 
+  /** Where an instruction may end: that isn't known, but that what follows is executed at its first byte. */
+  static List<StopPlace> behind(long call) {
+    return LongStream.rangeClosed(1, LONGEST).<StopPlace>mapToObj(each -> new StopPlace.Instruction(call + each)).toList();
+  }
+
   /** The address within the instruction before that has just called the function where a processor is; empty if it has called none. */
-  private static OptionalLong called(InspectedProcessor processor, long before) {
+  static OptionalLong called(InspectedProcessor processor, long before) {
     long here = processor.place().address();
     long[] calls = processor.calls(2, address -> address);
     boolean calling = calls.length > 1 && here != before && Long.compareUnsigned(calls[1] - before, LONGEST_INSTRUCTION) < 0;
@@ -176,6 +209,7 @@ final class RunRequests {
   private void go() {
     running = true;
     goes.run();
+    breakpoints.goes();
     if (stepped.isPresent()) {
       runs.step(stepped.getAsInt());
     } else {
@@ -213,7 +247,7 @@ final class RunRequests {
       go();
       return;
     }
-    Map<BreakpointRequests.Kind, List<Integer>> who = new LinkedHashMap<>();
+    Map<PlantedBreakpoints.Kind, List<Integer>> who = new LinkedHashMap<>();
     reached.forEach(each -> breakpoints.numbers(each.place()).forEach((kind, numbers) -> who.computeIfAbsent(kind,
         any -> new ArrayList<>()).addAll(numbers)));
     hit = who.values().stream().flatMap(List::stream).distinct().toArray(Integer[]::new);
@@ -222,7 +256,7 @@ final class RunRequests {
     tell(reason, processor, first.text());
   }
 
-  private static String reason(BreakpointRequests.Kind kind) {
+  private static String reason(PlantedBreakpoints.Kind kind) {
     return switch (kind) {
       case INSTRUCTION -> StoppedEventArgumentsReason.INSTRUCTION_BREAKPOINT;
       case FUNCTION -> StoppedEventArgumentsReason.FUNCTION_BREAKPOINT;

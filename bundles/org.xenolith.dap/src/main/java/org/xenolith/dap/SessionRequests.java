@@ -14,8 +14,11 @@ final class SessionRequests {
   private final Runs runs;
   private boolean stopsOnEntry;
   private boolean attached;
+  private final boolean goesBack;
 
-  SessionRequests(ClientSession session, RunRequests run, Runs runs) {
+  /** @param goesBack whether the machine's past is kept */
+  SessionRequests(ClientSession session, RunRequests run, Runs runs, boolean goesBack) {
+    this.goesBack = goesBack;
     this.session = session;
     this.run = run;
     this.runs = runs;
@@ -47,6 +50,9 @@ final class SessionRequests {
     can.setSupportsFunctionBreakpoints(true);
     can.setSupportsDataBreakpoints(true);
     can.setSupportsDataBreakpointBytes(true);
+    can.setSupportsConditionalBreakpoints(true);
+    can.setSupportsHitConditionalBreakpoints(true);
+    can.setSupportsStepBack(goesBack);
     can.setSupportsEvaluateForHovers(true);
     can.setExceptionBreakpointFilters(BreakpointRequests.filters());
     can.setSupportsExceptionFilterOptions(true);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.lsp4j.debug.Scope;
 import org.eclipse.lsp4j.debug.ScopesArguments;
 import org.eclipse.lsp4j.debug.ScopesResponse;
@@ -42,11 +43,23 @@ final class VariableRequests {
   private Object scopes(ScopesArguments arguments) {
     InspectedProcessor processor = machine.processor(ThreadRequests.thread(arguments.getFrameId()));
     ScopesResponse response = new ScopesResponse();
-    response.setScopes(new Scope[] {scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)), scope("System registers",
-        true, () -> RegisterVariables.groups(processor, GENERAL)), scope("Devices", true, () -> RegisterVariables.devices(machine
-            .inspected()
-            .devices()))});
+    List<Scope> scopes = new ArrayList<>();
+    scopes.add(scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)));
+    scopes.add(scope("System registers", true, () -> RegisterVariables.groups(processor, GENERAL)));
+    scopes.add(scope("Devices", true, () -> RegisterVariables.devices(machine.inspected().devices())));
+    machine.inspected().guests().ifPresent(guests -> scopes.add(scope("Domains", true, () -> domains(guests))));
+    response.setScopes(scopes.toArray(Scope[]::new));
     return response;
+  }
+
+  /** Each domain, and where those processors are that execute its code now. */
+  private List<Shown> domains(List<String> guests) {
+    return guests.stream().map(guest -> {
+      List<Shown> places = machine.processors().stream().filter(each -> machine.inspected().guest(each.place()).equals(guest)).map(
+          each -> Shown.of("CPU " + each.index(), machine.text(each, each.place().address()) + ", " + each.place().level())).toList();
+      return Shown.branch(guest, places.isEmpty() ? "no CPU executes it now" : "on " + places.stream().map(Shown::name).collect(Collectors
+          .joining(", ")), () -> places);
+    }).toList();
   }
 
   private Scope scope(String name, boolean expensive, Supplier<List<Shown>> children) {
@@ -82,6 +95,7 @@ final class VariableRequests {
   }
 
   private Object set(SetVariableArguments arguments) {
+    machine.checkWritable();
     Shown shown = named(arguments.getVariablesReference(), arguments.getName());
     if (shown.set() == null) {
       throw new RequestRefused(shown.name() + " can't be written to");

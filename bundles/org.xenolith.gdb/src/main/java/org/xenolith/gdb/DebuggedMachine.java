@@ -3,6 +3,7 @@ package org.xenolith.gdb;
 
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;

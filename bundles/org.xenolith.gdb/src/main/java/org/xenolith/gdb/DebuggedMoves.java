@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.gdb;
 
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -13,13 +14,17 @@ final class DebuggedMoves {
 
   /** Moves, and comes back to the present when that is reached. */
   static Arrival move(DebuggedPast past, DebuggedMachine machine, ResumeRequest request, boolean forwards) {
-    Arrival arrival = request.step().isPresent() ? steps(past, machine, request, forwards) : past.run(forwards, machine.breakpoints());
+    Arrival arrival = request.step().isPresent() ? steps(past, machine, request, forwards) : run(past, machine.breakpoints(), forwards);
     if (arrival.why() == Why.PRESENT) {
       past.leave();
     } else if (!forwards && arrival.why() == Why.STOP && !stepsOver(machine, arrival.reached().getFirst())) {
       past.undo(arrival.reached().getFirst().processor());
     }
     return arrival;
+  }
+
+  private static Arrival run(DebuggedPast past, MachineBreakpoints breakpoints, boolean forwards) {
+    return past.run(forwards, breakpoints.places(), report -> breakpoints.counts(past.view().orElseThrow(), report));
   }
 
   private static Arrival steps(DebuggedPast past, DebuggedMachine machine, ResumeRequest request, boolean forwards) {

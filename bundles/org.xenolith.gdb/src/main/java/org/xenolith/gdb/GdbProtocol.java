@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.DebuggerProtocol;
 import org.xenolith.gdb.PacketReader.Received;
 import org.xenolith.history.api.MachineHistories;

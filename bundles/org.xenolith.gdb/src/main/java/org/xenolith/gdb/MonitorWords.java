@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.OptionName;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.ReadableBytes;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.Moment;

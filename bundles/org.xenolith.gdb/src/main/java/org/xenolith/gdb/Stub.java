@@ -4,6 +4,7 @@ package org.xenolith.gdb;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.gdb.MachineBreakpoints.Breakpoint;
 import org.xenolith.gdb.PacketReader.Received;
 import org.xenolith.gdb.Reply.Fault;

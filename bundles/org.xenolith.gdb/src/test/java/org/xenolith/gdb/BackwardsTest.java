@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.debug.kit.DebuggedPast;
 
 /** A debugger that goes through the past of a fake machine. */
 class BackwardsTest {

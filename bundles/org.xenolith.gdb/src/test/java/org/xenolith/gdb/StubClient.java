@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.gdb.PacketReader.Received;
 
 /** A debugger at a stub for a fake machine: byte streams are fed as a socket would. */

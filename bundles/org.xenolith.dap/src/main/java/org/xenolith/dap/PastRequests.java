@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.dap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.eclipse.lsp4j.debug.ReverseContinueArguments;
+import org.eclipse.lsp4j.debug.StepBackArguments;
+import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.dap.DapRequest.When;
+import org.xenolith.debug.kit.DebuggedPast;
+import org.xenolith.debug.kit.DebuggerProtocol.Runs;
+import org.xenolith.history.api.Arrival;
+import org.xenolith.history.api.Arrival.Why;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.api.StopReport;
+
+/** Moves through what was: requests {@code stepBack} and {@code reverseContinue}, and what goes forwards while the client is there. It is in the present again when that is reached. */
+final class PastRequests {
+  private final AdaptedMachine machine;
+  private final ClientSession session;
+  private final Runs runs;
+  private final PlantedBreakpoints breakpoints;
+  private final Runnable goes;
+  private final Told told;
+
+  /** Who tells the client that the machine stands. */
+  interface Told {
+    void stopped(String reason, InspectedProcessor processor, String text);
+
+    /** The same, at places of the client's. */
+    void reached(List<StopReport> places);
+  }
+
+  /** @param goes told when what is looked at becomes another machine's */
+  PastRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, Runnable goes, Told told) {
+    this.machine = machine;
+    this.session = session;
+    this.runs = runs;
+    this.breakpoints = breakpoints;
+    this.goes = goes;
+    this.told = told;
+  }
+
+  void addTo(Map<String, DapRequest> requests) {
+    DapRequest.add(requests, "stepBack", When.HALTED, StepBackArguments.class, arguments -> {
+      step(machine.processor(arguments.getThreadId()), false);
+      return null;
+    });
+    DapRequest.add(requests, "reverseContinue", When.HALTED, ReverseContinueArguments.class, arguments -> {
+      run(false);
+      return null;
+    });
+  }
+
+  private DebuggedPast past() {
+    return machine.past().orElseThrow(() -> new RequestRefused(
+        "nothing is kept of this machine's past; launch it with its history (boot --history)"));
+  }
+
+  /** Moves by an instruction. */
+  void step(InspectedProcessor processor, boolean forwards) {
+    move(processor, past -> past.step(forwards, processor.index()));
+  }
+
+  /** Moves to a breakpoint, or to where there are none any more. */
+  void run(boolean forwards) {
+    move(machine.processor(), past -> past.run(forwards, List.copyOf(breakpoints.places()), breakpoints::counts));
+  }
+
+  /** Moves forwards by an instruction, and what it calls. */
+  void stepOver(InspectedProcessor processor) {
+    int cpu = processor.index();
+    long before = processor.place().address();
+    move(processor, past -> {
+      Arrival arrival = past.step(true, cpu);
+      OptionalLong call = arrival.why() == Why.THERE ? RunRequests.called(machine.processor(cpu + 1), before) : OptionalLong.empty();
+      return call.isPresent() ? runTo(past, cpu, RunRequests.behind(call.getAsLong())) : arrival;
+    });
+  }
+
+  /** Moves forwards to one of some places of a processor, or to a breakpoint before. */
+  void runTo(InspectedProcessor processor, List<StopPlace> places) {
+    move(processor, past -> runTo(past, processor.index(), places));
+  }
+
+  private Arrival runTo(DebuggedPast past, int cpu, List<StopPlace> places) {
+    List<StopPlace> all = new ArrayList<>(breakpoints.places());
+    all.addAll(places);
+    return past.run(true, all, report -> breakpoints.counts(report) | places.contains(report.place()) && report.processor().equals(
+        OptionalInt.of(cpu)));
+  }
+
+  /** Moves once the request has been answered. */
+  private void move(InspectedProcessor processor, Function<DebuggedPast, Arrival> how) {
+    DebuggedPast past = past();
+    session.later(() -> {
+      goes.run();
+      breakpoints.goes();
+      try {
+        runs.look(() -> moved(past, processor.index(), how));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+  }
+
+  private void moved(DebuggedPast past, int cpu, Function<DebuggedPast, Arrival> how) {
+    try {
+      Arrival arrival = how.apply(past);
+      if (arrival.why() == Why.PRESENT) {
+        past.leave();
+      }
+      InspectedProcessor processor = machine.processor(cpu + 1);
+      switch (arrival.why()) {
+        case THERE -> told.stopped(StoppedEventArgumentsReason.STEP, processor, "");
+        case STOP -> told.reached(arrival.reached());
+        case FIRST -> told.stopped(StoppedEventArgumentsReason.ENTRY, processor, "nothing is kept of what was before");
+        case PRESENT -> told.stopped(StoppedEventArgumentsReason.PAUSE, processor, "this is the present: the machine goes on from here");
+        case CANCELLED -> told.stopped(StoppedEventArgumentsReason.PAUSE, processor, "given up on the way");
+      }
+    } catch (BadInput e) {
+      session.says(e.getMessage());
+      told.stopped(StoppedEventArgumentsReason.PAUSE, machine.processor(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.dap;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.xenolith.inspect.api.StopPlace;
+import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.BreakCondition;
+import org.xenolith.inspect.kit.NamedMachine;
+
+/** The breakpoints that a client has, by the requests that have said them, and which of them hold where the machine has come to. */
+final class PlantedBreakpoints {
+  /** Which request has said them. */
+  enum Kind { INSTRUCTION, FUNCTION, DATA, EXCEPTION }
+
+  /** One of them. */
+  static final class Planted {
+    private final StopPlace place;
+    private final Optional<BreakCondition> condition;
+    /** How often its place was reached. */
+    private long hits;
+
+    /** @param condition when it counts; empty for always */
+    Planted(StopPlace place, Optional<BreakCondition> condition) {
+      this.place = place;
+      this.condition = condition;
+    }
+  }
+
+  private final AdaptedMachine machine;
+  private final Map<Kind, Map<Integer, Planted>> set = new LinkedHashMap<>();
+  /** Those that held since the machine went on. */
+  private final Set<Integer> held = new HashSet<>();
+
+  PlantedBreakpoints(AdaptedMachine machine) {
+    this.machine = machine;
+  }
+
+  /** All places. */
+  Set<StopPlace> places() {
+    Set<StopPlace> all = new LinkedHashSet<>();
+    set.values().forEach(each -> each.values().forEach(planted -> all.add(planted.place)));
+    return all;
+  }
+
+  /** Says all of a kind anew, by their numbers. The machine is told at once; where it can't, nothing has changed. */
+  void replace(Kind kind, Map<Integer, Planted> all) {
+    Map<Integer, Planted> before = set.put(kind, all);
+    try {
+      machine.stops().apply(places());
+    } catch (RuntimeException e) {
+      set.put(kind, before == null ? Map.of() : before);
+      throw e;
+    }
+  }
+
+  /** Whether one holds where the machine has come to. On the machine's thread, or that of who moves one of its past. */
+  boolean counts(StopReport report) {
+    boolean any = false;
+    for (Map<Integer, Planted> kind : set.values()) {
+      for (Map.Entry<Integer, Planted> each : kind.entrySet()) {
+        Planted planted = each.getValue();
+        if (planted.place.equals(report.place()) && holds(planted, report)) {
+          held.add(each.getKey());
+          any = true;
+        }
+      }
+    }
+    return any;
+  }
+
+  private boolean holds(Planted planted, StopReport report) {
+    planted.hits++;
+    if (planted.condition.isEmpty()) {
+      return true;
+    }
+    try {
+      NamedMachine on = machine.withNames();
+      return planted.condition.get().holds(on, report, planted.hits);
+    } catch (IllegalArgumentException | RequestRefused untold) {
+      // What it compares can't be read there: that is no reason to stop.
+      return false;
+    }
+  }
+
+  /** The machine goes on. */
+  void goes() {
+    held.clear();
+  }
+
+  /** Who has set a place and held there, and their numbers; the kinds in their order. */
+  Map<Kind, List<Integer>> numbers(StopPlace place) {
+    Map<Kind, List<Integer>> found = new LinkedHashMap<>();
+    set.forEach((kind, places) -> {
+      List<Integer> numbers = new ArrayList<>();
+      places.forEach((number, planted) -> {
+        if (planted.place.equals(place) && held.contains(number)) {
+          numbers.add(number);
+        }
+      });
+      if (!numbers.isEmpty()) {
+        found.put(kind, numbers);
+      }
+    });
+    return found;
+  }
+}
