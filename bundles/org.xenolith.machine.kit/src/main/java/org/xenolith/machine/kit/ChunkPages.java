@@ -59,12 +59,30 @@ final class ChunkPages {
    * @throws OutOfMemoryError if the host refuses them
    */
   static ChunkPages of(RamImage image) {
-    ChunkPages pages = new ChunkPages(HostPages.reserve(image.size()), image.size(), 0);
+    ChunkPages pages = image instanceof RamImage.Mapped mapped ? shared(mapped.part(), image.size()) : new ChunkPages(HostPages.reserve(
+        image.size()), image.size(), 0);
     try {
-      pages.become(image, page -> {});
+      if (image instanceof RamImage.Mapped mapped) {
+        pages.change(mapped, new BitSet(), page -> {});
+      } else {
+        pages.become(image, page -> {});
+      }
       return pages;
     } catch (OutOfMemoryError refused) {
       pages.end();
+      throw refused;
+    }
+  }
+
+  /** Those of a part of a file. */
+  private static ChunkPages shared(MemoryFile.Part part, int size) {
+    MAPPINGS.take();
+    try {
+      ChunkPages pages = new ChunkPages(part.map(), size, 0);
+      pages.under = part.keep();
+      return pages;
+    } catch (OutOfMemoryError refused) {
+      MAPPINGS.give();
       throw refused;
     }
   }
@@ -268,11 +286,11 @@ final class ChunkPages {
     }
   }
 
-  /** Pages that may be other than zeros: those of the file that are, and those that were written. Null if that isn't known, as they are the chunk's own. */
+  /** Pages that may be other than zeros: those that the host has given, or that are in the file and not zeros there. Null if that isn't known. */
   @Nullable
   BitSet held() {
     if (under == null) {
-      return null;
+      return PageScan.there(address, size);
     }
     BitSet pages = WrittenPages.of(address, size);
     pages.or(under.data());
@@ -307,17 +325,18 @@ final class ChunkPages {
     return taken;
   }
 
-  /** Nobody needs what they hold any more, or will write them. */
+  /** Nobody needs what they hold any more, or will write them. Somebody may after all, so the addresses stay somebody's. */
   void giveBack() {
     if (under == null) {
       dropCopied();
       HostPages.takeBack(address, size);
     } else {
-      replace();
+      HostPages.small(address, size);
+      dropPart();
     }
   }
 
-  /** By pages of their own; who gives all back may write them after all, so the addresses stay somebody's. */
+  /** By pages of their own. */
   private void replace() {
     HostPages.anonymous(address, size);
     dropPart();

@@ -16,7 +16,9 @@ final class MemoryFile {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final int CLOSE_ON_EXEC = 1;
   private static final int READ_WRITE = 3;
-  /** MAP_PRIVATE, MAP_FIXED, and MAP_NORESERVE: of what could be written hardly anything is. */
+  /** MAP_PRIVATE and MAP_NORESERVE: of what could be written hardly anything is. */
+  private static final int PRIVATE = 0x4002;
+  /** The same with MAP_FIXED. */
   private static final int PRIVATE_FIXED = 0x4012;
   /** With FALLOC_FL_KEEP_SIZE, without which it is refused. */
   private static final int PUNCH_HOLE = 3;
@@ -203,10 +205,26 @@ final class MemoryFile {
      * @throws OutOfMemoryError if the host refuses it: what was there still is
      */
     void map(long address) {
-      if (HostPages.map(address, bytes, READ_WRITE, PRIVATE_FIXED, file, from) == REFUSED) {
+      map(address, PRIVATE_FIXED);
+    }
+
+    /**
+     * Is from now on what is at an address where nothing was, until it is written.
+     *
+     * @return the address
+     * @throws OutOfMemoryError if the host refuses it
+     */
+    long map() {
+      return map(0, PRIVATE);
+    }
+
+    private long map(long address, int kind) {
+      long at = HostPages.map(address, bytes, READ_WRITE, kind, file, from);
+      if (at == REFUSED) {
         throw new OutOfMemoryError("the host refuses to map " + bytes + " bytes of a file once more (mmap); a process may have as"
             + " many mappings as sysctl vm.max_map_count says, and each fork takes one for each 16 MiB of RAM");
       }
+      return at;
     }
   }
 }

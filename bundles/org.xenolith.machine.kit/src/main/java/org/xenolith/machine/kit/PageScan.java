@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the host for pages of this process by what they are. Source: Linux' admin-guide/mm/pagemap.rst and linux/fs.h, PAGEMAP_SCAN, which a host has from 6.7 on. */
 final class PageScan {
@@ -76,6 +77,12 @@ final class PageScan {
       }
       return true;
     }
+  }
+
+  /** Pages that the host has given; the others are zeros, of a mapping of no file. Null if the host doesn't tell. */
+  static @Nullable BitSet there(long address, int size) {
+    BitSet found = new BitSet();
+    return possible() && pages(address, size, found, 0, 0, 0, THERE) ? found : null;
   }
 
   private static int page(long offset) {
