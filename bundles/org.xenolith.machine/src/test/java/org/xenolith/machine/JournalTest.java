@@ -272,6 +272,9 @@ final class JournalTest {
     refused(file, good + "x 1 input serial /a QQ==\n", "line " + first + ": expected the instruction count");
     refused(file, good + "1 1 dance serial /a QQ==\n", "line " + first + ": expected input, reset, replace");
     refused(file, good + "9 9 input serial /a QQ==\n8 9 input serial /a QQ==\n", "line " + (first + 1) + ": comes before");
+    refused(file, good + "9 9 input serial /a QUJ", "line " + first + ": the file is cut, its last line has no end; get the whole file");
+    refused(file, good.substring(0, good.length() - 7), "line " + (first - 1) + ": the file is cut");
+    refused(file, "xenolith-journal 2\ntopology 12", "line 2: the file is cut");
     refused(file, good + "9 9 replace a 1\n", "line " + first + ": expected bundle, version");
   }
 

@@ -66,8 +66,11 @@ public final class JournalFile {
    */
   public static Content read(Path file, String topology, CpuIdentities cpus) throws IOException {
     List<String> lines;
+    boolean cut = false;
     try {
-      lines = InputFile.text(file, InputFile.GUEST).lines().toList();
+      String text = InputFile.text(file, InputFile.GUEST);
+      cut = !text.endsWith("\n");
+      lines = text.lines().toList();
     } catch (CharacterCodingException e) {
       lines = List.of();
     } catch (NoSuchFileException e) {
@@ -81,6 +84,11 @@ public final class JournalFile {
     if (!lines.getFirst().equals(MAGIC)) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + RecordText.shown(lines.getFirst())
           + "\": " + FORMAT.refusal(lines.getFirst()));
+    }
+    if (cut) {
+      // Whoever writes one ends each line at once.
+      throw new IOException(file + ", line " + lines.size()
+          + ": the file is cut, its last line has no end; get the whole file, or delete that line, if the lines above it are enough");
     }
     if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
       throw new IOException(file + ", line 2: expected the topology's digest");
