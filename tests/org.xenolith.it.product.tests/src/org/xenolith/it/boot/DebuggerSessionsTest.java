@@ -183,7 +183,7 @@ class DebuggerSessionsTest {
                         "a breakpoint of the domain",
                         "Thread 2\\.1 \"CPU [01] in d2\" hit Breakpoint 2(\\.\\d)?, 0x\\w+ in tick_do_update_jiffies64",
                         "hbreak tick_do_update_jiffies64", "continue", "delete").ours("a hypercall of the domain", "hvc\\s+#0xea1",
-                            "hbreak HYPERVISOR_sched_op", "continue", "x/2i $pc", "delete").ours("its trap",
+                            "hbreak HYPERVISOR_event_channel_op", "continue", "x/2i $pc", "delete").ours("its trap",
                                 "ESR_EL2 .*EC=22.*\nELR_EL2 .*",
                                 "stepi", "stepi", "info registers ESR_EL2 ELR_EL2").ours("inferiors", "process 1 .*\n.*process 4 .*",
                                     "info inferiors", "inferior 1");

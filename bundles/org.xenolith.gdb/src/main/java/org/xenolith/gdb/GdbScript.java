@@ -43,6 +43,25 @@ final class GdbScript {
             end
           end
         end
+        define module
+          hbreak do_init_module
+          set $module_break = $bpnum
+          set $module_loaded = 0
+          while !$module_loaded
+            continue
+            shell rm -f '%1$s.module'
+            monitor module $arg0 %1$s.module
+            shell test -s '%1$s.module'
+            if $_shell_exitcode == 0
+              source %1$s.module
+              set $module_loaded = 1
+            end
+          end
+          delete $module_break
+        end
+        document module
+        Goes on until the kernel has loaded the module of a file (.ko), before its first instruction, and loads its symbols and source lines.
+        end
         define go-to
           monitor at $arg0
           maintenance flush register-cache

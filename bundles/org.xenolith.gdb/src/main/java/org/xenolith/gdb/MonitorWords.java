@@ -28,6 +28,7 @@ import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.TableEntry;
 import org.xenolith.inspect.symbols.GuestKernel;
+import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.Symbol;
 
@@ -35,8 +36,10 @@ import org.xenolith.inspect.symbols.Symbol;
 final class MonitorWords {
   private static final String HELP = """
       monitor status             where each CPU is, and virtual time
-      monitor symbols FILE       writes the names that the kernel has of itself and its modules, for symbol-file FILE
+      monitor symbols FILE       writes the names that the kernel has of itself and its modules, or of firmware's images, for
+                                 symbol-file FILE
       monitor moved FILE         the same, but only if those before were of a kernel that has moved since (KASLR)
+      monitor module FILE OUT    where the kernel has loaded the module of a file (.ko): writes gdb's command for that, if it has
       monitor walk ADDRESS       translation of an address, entry by entry
       monitor xp ADDRESS [BYTES] RAM by physical address
       monitor phys on|off        whether the debugger's addresses are physical
@@ -59,6 +62,7 @@ final class MonitorWords {
     words.put("status", said -> status());
     words.put("symbols", this::symbols);
     words.put("moved", this::moved);
+    words.put("module", this::module);
     words.put("walk", this::walk);
     words.put("xp", this::physical);
     words.put("phys", this::mode);
@@ -99,8 +103,17 @@ final class MonitorWords {
     if (said.isEmpty()) {
       throw new IllegalArgumentException("name the file to write, with its path");
     }
-    return symbols(said.getFirst(), known(), executing().orElseThrow(() -> new IllegalArgumentException(
-        "no CPU executes a kernel whose names are known: it may have just begun, or they are in programs of another kind; go on, and ask again")));
+    MachineSymbols known = known();
+    Optional<InspectedProcessor> executes = executing();
+    if (executes.isPresent()) {
+      return symbols(said.getFirst(), known, executes.get());
+    }
+    List<LoadedCode> images = near().map(known::images).filter(each -> !each.isEmpty()).findFirst().orElseThrow(
+        () -> new IllegalArgumentException(
+            "no CPU executes a kernel whose names are known: it may have just begun, or they are in programs of another kind; go on, and ask again"));
+    Path file = write(said.getFirst(), images.stream().flatMap(each -> each.symbols().all().stream()));
+    return images.stream().map(each -> "0x%x %s%n".formatted(each.base(), each.name())).collect(Collectors.joining())
+        + "%d images that firmware has started%nsymbol-file %s%n".formatted(images.size(), file);
   }
 
   private MachineSymbols known() {
@@ -124,24 +137,50 @@ final class MonitorWords {
 
   private String symbols(String name, MachineSymbols known, InspectedProcessor executes) {
     GuestKernel kernel = known.kernel(executes).orElseThrow();
-    Path file = Path.of(name);
-    if (!file.isAbsolute()) {
-      throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
-    }
     Stream<Symbol> loaded = known.images(executes).stream().flatMap(each -> each.symbols().all().stream());
-    List<Symbol> all = Stream.concat(kernel.symbols().all().stream(), loaded).sorted(Comparator.comparing(Symbol::address,
-        Long::compareUnsigned)).toList();
-    try {
-      Files.write(file, SymbolElf.of(all, machine.registers().target().machine()));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": " + HostReason.of(file, e).text());
-    }
+    List<Symbol> all = Stream.concat(kernel.symbols().all().stream(), loaded).toList();
+    Path file = write(name, all.stream());
     String later = machine.kernelMove().named(kernel)
         ? "the kernel hasn't moved to where it stays yet: a breakpoint by these names is met there, too; load them again then\n" : "";
     return later + "%s%d names, from 0x%x on%s%nsymbol-file %s%n".formatted(kernel.version().isEmpty() ? "" : kernel.version() + "\n", all
         .size(),
         kernel.base(),
         kernel.moved().isPresent() ? ", 0x%x above where it was linked".formatted(kernel.moved().getAsLong()) : "", file);
+  }
+
+  private Path write(String name, Stream<Symbol> symbols) {
+    Path file = Path.of(name);
+    if (!file.isAbsolute()) {
+      throw new IllegalArgumentException("the path must be absolute: the debugger may be in another folder");
+    }
+    List<Symbol> all = symbols.sorted(Comparator.comparing(Symbol::address, Long::compareUnsigned)).toList();
+    try {
+      Files.write(file, SymbolElf.of(all, machine.registers().target().machine()));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": " + HostReason.of(file, e).text());
+    }
+    return file;
+  }
+
+  /** A module's file, and where what it says goes. */
+  private String module(List<String> said) {
+    if (said.size() != 2) {
+      throw new IllegalArgumentException("name the module's file (.ko), and the file to write");
+    }
+    Path file = Path.of(said.getFirst()).toAbsolutePath();
+    String name = file.getFileName().toString().replaceFirst("\\.ko$", "").replace('-', '_');
+    try {
+      KernelModuleFile module = KernelModuleFile.of(Files.readAllBytes(file));
+      MachineSymbols known = known();
+      Optional<String> command = executing().flatMap(each -> known.images(each).stream().filter(image -> image.name().equals(name))
+          .findFirst()).flatMap(image -> module.command(file.toString(), image.symbols()));
+      if (command.isPresent()) {
+        Files.writeString(Path.of(said.getLast()), command.get());
+      }
+      return command.orElse("the kernel hasn't loaded " + name + " yet\n");
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": " + HostReason.of(file, e).text());
+    }
   }
 
   /** The chosen CPU, and those that execute code of the same guest: a kernel may have taken itself out of the tables of its programs. */
