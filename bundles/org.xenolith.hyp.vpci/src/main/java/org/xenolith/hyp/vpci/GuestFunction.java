@@ -59,7 +59,7 @@ final class GuestFunction implements MessagingFunction {
     msi = new MessageCapability(this);
     msix = new MsixTable(this);
     capabilities = new GuestCapabilities(this);
-    GuestRegisters.header(state, this::own);
+    GuestFunctionRegisters.header(state, this::own);
   }
 
   /** What is the guest's own of a register of the header. */

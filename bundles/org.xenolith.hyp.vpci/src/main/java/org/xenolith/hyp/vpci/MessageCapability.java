@@ -30,7 +30,7 @@ final class MessageCapability {
     control = function.state().cell("msi-control", 0);
     address = function.state().cell("msi-address", 0);
     data = function.state().cell("msi-data", 0);
-    GuestRegisters.msi(function.state(), this::own);
+    GuestFunctionRegisters.msi(function.state(), this::own);
   }
 
   /** What the guest wrote to a field. */

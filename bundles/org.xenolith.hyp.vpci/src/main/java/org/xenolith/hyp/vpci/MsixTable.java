@@ -43,7 +43,7 @@ final class MsixTable {
     pending = function.state().cell("msix-pending", 0);
     control = function.state().cell("msix-control", 0);
     function.state().varying("msix-entries", () -> entries = new int[0], this::save, this::restore);
-    GuestRegisters.msix(function.state(), () -> entries.length, word -> entries[word] & LOW);
+    GuestFunctionRegisters.msix(function.state(), () -> entries.length, word -> entries[word] & LOW);
   }
 
   private byte[] save() {

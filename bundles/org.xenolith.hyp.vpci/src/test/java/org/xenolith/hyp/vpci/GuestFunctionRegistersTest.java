@@ -15,7 +15,7 @@ import org.xenolith.regs.RegisterWords;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Who looks is shown what a guest's function has of its own. */
-class GuestRegistersTest {
+class GuestFunctionRegistersTest {
   private static final int RID = 0x100;
   private static final long TABLE = PciBoard.GUEST_MEMORY + 0x2000;
   private static final String FUNCTION = RID + "/";
@@ -58,8 +58,9 @@ class GuestRegistersTest {
     assertEquals(PciBoard.DOORBELL, shown.get(FUNCTION + "msix.Message Address 1"));
     assertEquals(5, shown.get(FUNCTION + "msix.Message Data 1"));
     assertEquals(Optional.of(OptionalLong.of(5)), board.model.state().stored(FUNCTION + "msix", "Message Data 1", 24));
-    assertEquals(Set.of(), Set.copyOf(FieldText.beside(GuestRegisters.class).unknown(shown.keySet().stream().map(each -> each.replaceFirst(
-        ".*\\.", "")).toList())));
+    assertEquals(Set.of(), Set.copyOf(FieldText.beside(GuestFunctionRegisters.class).unknown(shown.keySet().stream().map(each -> each
+        .replaceFirst(
+            ".*\\.", "")).toList())));
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.xenolith.regs.ListedRegister;
  * Shows who looks into the machine what a function's domain has of its own, not of the hardware's: header, MSI and the table of MSI-X (PCI Express Base Specification 5.0, 7.5.1, 7.7.1 and 7.7.2).
  * Offsets of MSI are those in the capability of 64 bits, of MSI-X those in the table. The hardware is not asked: an access to its configuration space goes through a bridge, which may be changed by it.
  */
-final class GuestRegisters {
+final class GuestFunctionRegisters {
   private static final String REFERENCE = "PCI Express Base Specification 5.0, 7.5.1";
   private static final String MESSAGES = "PCI Express Base Specification 5.0, 7.7";
   private static final int ENTRY = 16;
@@ -23,10 +23,10 @@ final class GuestRegisters {
   private static final List<ListedRegister> MSI = List.of(row("Message Control", 2, 2, MESSAGES), row("Message Address", 4, 4, MESSAGES),
       row("Message Upper Address", 8, 4, MESSAGES), row("Message Data", 12, 2, MESSAGES));
 
-  private GuestRegisters() {}
+  private GuestFunctionRegisters() {}
 
   private static ListedRegister row(String name, int offset, int bytes, String reference) {
-    return ListedRegister.of(name, offset, bytes, reference).saidBy(GuestRegisters.class);
+    return ListedRegister.of(name, offset, bytes, reference).saidBy(GuestFunctionRegisters.class);
   }
 
   private static List<ListedRegister> header() {
