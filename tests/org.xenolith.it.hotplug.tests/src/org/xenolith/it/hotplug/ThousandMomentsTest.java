@@ -46,7 +46,7 @@ import org.xenolith.testkit.FullLane;
  */
 @FullLane
 class ThousandMomentsTest {
-  private static final int MOMENTS = 1000;
+  private static final int MOMENTS = Integer.getInteger("xenolith.test.moments", 1000);
   private static final int STOPS = 10_000;
   private static final int LOOKS = 500;
   private static final long AT_MOST = 20_000;
