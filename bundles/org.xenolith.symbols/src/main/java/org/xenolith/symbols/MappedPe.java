@@ -24,7 +24,8 @@ record MappedPe(long base, long size, String name) {
   private static final int IMAGE_SIZE = 56;
   private static final int DIRECTORIES = 108;
   private static final int DEBUG = 6;
-  private static final int HEADERS = 1024;
+  /** EDK2 puts the header right before the first section, which begins at a page. */
+  private static final int HEADERS = 4096;
   private static final int ENTRY = 28;
   private static final int MOST_ENTRIES = 16;
   private static final int CODE_VIEW = 2;

@@ -25,15 +25,18 @@ class FirmwareImagesTest {
   private final FirmwareImages firmware = new FirmwareImages();
 
   private void image(long base, String path) {
+    // EDK2's, of Debian's AAVMF, have it there.
+    int header = path.isEmpty() ? 0x80 : 3672;
+    int optional = header + 24;
     memory.put(base, new byte[0x3000]);
     memory.half(base, 0x5A4D);
-    memory.half(base + 0x3C, 0x80);
-    memory.half(base + 0x80, 0x4550);
-    memory.half(base + 0x98, 0x20B);
-    memory.half(base + 0x98 + 56, 0x3000);
-    memory.half(base + 0x98 + 108, path.isEmpty() ? 0 : 16);
-    memory.half(base + 0x98 + 112 + 48, 0x1000);
-    memory.half(base + 0x98 + 112 + 52, 28);
+    memory.half(base + 0x3C, header);
+    memory.half(base + header, 0x4550);
+    memory.half(base + optional, 0x20B);
+    memory.half(base + optional + 56, 0x3000);
+    memory.half(base + optional + 108, path.isEmpty() ? 0 : 16);
+    memory.half(base + optional + 112 + 48, 0x1000);
+    memory.half(base + optional + 112 + 52, 28);
     memory.half(base + 0x1000 + 12, 2);
     memory.half(base + 0x1000 + 20, 0x1100);
     memory.put(base + 0x1100, "NB10".getBytes(StandardCharsets.US_ASCII));
