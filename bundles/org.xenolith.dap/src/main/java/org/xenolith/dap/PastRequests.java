@@ -11,6 +11,7 @@ import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.StepBackArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
@@ -27,10 +28,10 @@ final class PastRequests {
   private final Runs runs;
   private final PlantedBreakpoints breakpoints;
   private final Runnable goes;
-  private final Told told;
+  private final Stops stops;
 
   /** Who tells the client that the machine stands. */
-  interface Told {
+  interface Stops {
     void stopped(String reason, InspectedProcessor processor, String text);
 
     /** The same, at places of the client's. */
@@ -38,13 +39,13 @@ final class PastRequests {
   }
 
   /** @param goes told when what is looked at becomes another machine's */
-  PastRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, Runnable goes, Told told) {
+  PastRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, Runnable goes, Stops stops) {
     this.machine = machine;
     this.session = session;
     this.runs = runs;
     this.breakpoints = breakpoints;
     this.goes = goes;
-    this.told = told;
+    this.stops = stops;
   }
 
   void addTo(Map<String, DapRequest> requests) {
@@ -60,7 +61,7 @@ final class PastRequests {
 
   private DebuggedPast past() {
     return machine.past().orElseThrow(() -> new RequestRefused(
-        "nothing is kept of this machine's past; launch it with its history (boot --history)"));
+        "nothing is kept of this machine's past; launch it with " + OptionName.option("history")));
   }
 
   /** Moves by an instruction. */
@@ -118,15 +119,15 @@ final class PastRequests {
       }
       InspectedProcessor processor = machine.processor(cpu + 1);
       switch (arrival.why()) {
-        case THERE -> told.stopped(StoppedEventArgumentsReason.STEP, processor, "");
-        case STOP -> told.reached(arrival.reached());
-        case FIRST -> told.stopped(StoppedEventArgumentsReason.ENTRY, processor, "nothing is kept of what was before");
-        case PRESENT -> told.stopped(StoppedEventArgumentsReason.PAUSE, processor, "this is the present: the machine goes on from here");
-        case CANCELLED -> told.stopped(StoppedEventArgumentsReason.PAUSE, processor, "given up on the way");
+        case THERE -> stops.stopped(StoppedEventArgumentsReason.STEP, processor, "");
+        case STOP -> stops.reached(arrival.reached());
+        case FIRST -> stops.stopped(StoppedEventArgumentsReason.ENTRY, processor, "nothing is kept of what was before");
+        case PRESENT -> stops.stopped(StoppedEventArgumentsReason.PAUSE, processor, "this is the present: the machine goes on from here");
+        case CANCELLED -> stops.stopped(StoppedEventArgumentsReason.PAUSE, processor, "given up on the way");
       }
     } catch (BadInput e) {
       session.says(e.getMessage());
-      told.stopped(StoppedEventArgumentsReason.PAUSE, machine.processor(), e.getMessage());
+      stops.stopped(StoppedEventArgumentsReason.PAUSE, machine.processor(), e.getMessage());
     }
   }
 }

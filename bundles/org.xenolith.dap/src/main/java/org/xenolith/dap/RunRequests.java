@@ -53,7 +53,7 @@ final class RunRequests {
     this.machine = machine;
     this.session = session;
     this.runs = runs;
-    past = new PastRequests(machine, session, runs, breakpoints, goes, new PastRequests.Told() {
+    past = new PastRequests(machine, session, runs, breakpoints, goes, new PastRequests.Stops() {
       @Override
       public void stopped(String reason, InspectedProcessor processor, String text) {
         tell(reason, processor, text);
