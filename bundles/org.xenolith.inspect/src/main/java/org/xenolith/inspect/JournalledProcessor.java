@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
+import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -83,5 +84,10 @@ record JournalledProcessor(Machine machine, InspectedProcessor processor) implem
   @Override
   public List<InstructionText> disassemble(long address, int count) {
     return processor.disassemble(address, count);
+  }
+
+  @Override
+  public Optional<List<DataMove>> moves() {
+    return processor.moves();
   }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.Moment;
@@ -20,12 +19,14 @@ import org.xenolith.origin.api.ValueOrigins;
 /** Says where things come from, by executing the past again. */
 @Component
 public final class PastOrigins implements ValueOrigins {
+  private final MachineInspector inspector;
   private final SubjectWords subjects;
   private final WriteSearch search;
 
   /** For the framework. */
   @Activate
   public PastOrigins(@Reference MachineInspector inspector, @Reference SymbolFinder finder) {
+    this.inspector = inspector;
     subjects = new SubjectWords(inspector);
     search = new WriteSearch(inspector, finder);
   }
@@ -45,6 +46,9 @@ public final class PastOrigins implements ValueOrigins {
 
   @Override
   public List<OriginStep> origin(MachineHistory history, List<String> words) {
-    throw new BadInput("origin can't be asked yet");
+    try (PastMachine past = standing(history)) {
+      SubjectWords.Bytes bytes = SubjectWords.bytes(search.named(past), words, 1);
+      return new OriginTrace(history, past, inspector, search, subjects).of(bytes.first(), bytes.length());
+    }
   }
 }

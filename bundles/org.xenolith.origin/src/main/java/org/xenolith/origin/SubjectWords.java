@@ -68,7 +68,7 @@ final class SubjectWords {
   }
 
   /** Reads bytes of memory: {@code [SPACE] ADDRESS [BYTES]}. @throws BadInput if that isn't RAM */
-  Bytes bytes(NamedMachine on, List<String> all, int usual) {
+  static Bytes bytes(NamedMachine on, List<String> all, int usual) {
     List<String> words = new ArrayList<>(all);
     InspectedProcessor near = on.view().processors().stream().findFirst().orElseThrow(() -> new BadInput(
         "no CPU of it can be looked into"));

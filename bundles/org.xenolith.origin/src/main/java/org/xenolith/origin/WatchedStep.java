@@ -2,11 +2,16 @@
 package org.xenolith.origin;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
+import org.xenolith.net.api.EthernetPort;
+import org.xenolith.origin.api.OriginStep.Kind;
 
 /** Is told what happens in a machine during one instruction, or while it waits for the next one. */
 final class WatchedStep implements MachineWatcher {
@@ -25,6 +30,9 @@ final class WatchedStep implements MachineWatcher {
   final List<Exit> exits = new ArrayList<>();
   final List<Transfer> transfers = new ArrayList<>();
   final List<Access> accesses = new ArrayList<>();
+  /** Transfers and what came in, in the order in which they were. */
+  final List<Object> order = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
 
   private WatchedStep(Machine machine) {
     this.machine = machine;
@@ -34,12 +42,42 @@ final class WatchedStep implements MachineWatcher {
   static WatchedStep of(Machine machine, Runnable move) {
     WatchedStep step = new WatchedStep(machine);
     machine.watch(step);
+    step.watchOutside();
     try {
       move.run();
     } finally {
       machine.forget(step);
+      step.ends.forEach(Runnable::run);
     }
     return step;
+  }
+
+  private void watchOutside() {
+    machine.ports(BlockPort.class).forEach(this::watchDisk);
+    machine.ports(BlockUnitsPort.class).forEach((node, units) -> units.attached().forEach((unit, port) -> watchDisk(node + '#' + unit,
+        port)));
+    machine.ports(EthernetPort.class).values().forEach(port -> {
+      port.watch((station, sent, bytes, offset, length) -> {
+        if (!sent) {
+          order.add(new CameIn(Kind.FRAME, station.name(), 0, Arrays.copyOfRange(bytes, offset, offset + length)));
+        }
+      });
+      ends.add(() -> port.watch(null));
+    });
+  }
+
+  private void watchDisk(String place, BlockPort port) {
+    port.watch((sector, count, bytes, offset, write) -> {
+      if (!write) {
+        order.add(new CameIn(Kind.SECTOR, place, sector, Arrays.copyOfRange(bytes, offset, offset + CameIn.SECTOR * count)));
+      }
+    });
+    ends.add(() -> port.watch(null));
+  }
+
+  /** What came in, in the order in which it did. */
+  List<CameIn> cameIn() {
+    return order.stream().filter(CameIn.class::isInstance).map(CameIn.class::cast).toList();
   }
 
   /** Who did something beside the instruction itself, for people. */
@@ -77,7 +115,9 @@ final class WatchedStep implements MachineWatcher {
 
   @Override
   public void transferred(String place, long address, int length, boolean write) {
-    transfers.add(new Transfer(place, address, length, write, write || length > SHORT ? new byte[0] : held(address, length)));
+    Transfer transfer = new Transfer(place, address, length, write, write || length > SHORT ? new byte[0] : held(address, length));
+    transfers.add(transfer);
+    order.add(transfer);
   }
 
   /** Empty if it isn't all in RAM at the address that the device has. */

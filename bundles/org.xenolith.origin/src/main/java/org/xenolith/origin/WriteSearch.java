@@ -11,6 +11,8 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.api.StopPoint;
+import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.LastWrite;
@@ -26,10 +28,12 @@ final class WriteSearch {
   /**
    * A write that was found. The machine stands behind it.
    *
-   * @param write what is told
-   * @param step  what happened meanwhile
+   * @param write  what is told
+   * @param before where it stood before
+   * @param moves  what the CPU's instruction was about to write; empty if nobody can tell, or none executed
+   * @param step   what happened meanwhile
    */
-  record Found(LastWrite write, WatchedStep step) {}
+  record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, WatchedStep step) {}
 
   WriteSearch(MachineInspector inspector, SymbolFinder finder) {
     this.inspector = inspector;
@@ -51,6 +55,15 @@ final class WriteSearch {
    */
   Optional<Found> find(PastMachine past, Subject subject) {
     while (true) {
+      Moment here = past.moment();
+      OptionalInt[] processor = new OptionalInt[1];
+      if (past.step(-1).why() == Arrival.Why.THERE && met(past, subject, here, processor)) {
+        Found found = again(past, subject, processor[0], here);
+        if (found(past, subject, found)) {
+          return Optional.of(found);
+        }
+        continue;
+      }
       Arrival arrival = past.backwards(List.of(subject.place()), report -> true);
       if (arrival.why() == Arrival.Why.CANCELLED) {
         throw new BadInput("given up on the way");
@@ -58,13 +71,35 @@ final class WriteSearch {
       if (arrival.why() != Arrival.Why.STOP) {
         return Optional.empty();
       }
-      Moment moment = past.moment();
-      Found found = again(past, subject, arrival.reached().getFirst().processor(), moment);
-      if (subject.changed().test(found.write.before(), found.write.after())) {
+      Found found = again(past, subject, arrival.reached().getFirst().processor(), past.moment());
+      if (found(past, subject, found)) {
         return Optional.of(found);
       }
-      past.step(-1);
     }
+  }
+
+  /** Whether a write is one of it; else it stands before, for the one before. */
+  private static boolean found(PastMachine past, Subject subject, Found found) {
+    if (subject.changed().test(found.write.before(), found.write.after())) {
+      return true;
+    }
+    past.go(new Goal.Exactly(found.before));
+    return false;
+  }
+
+  /** Whether it is written on the way to a moment: what is looked for backwards is before that where one stands. */
+  private boolean met(PastMachine past, Subject subject, Moment here, OptionalInt[] processor) {
+    StopPoints stops = inspector.of(past.machine()).stops();
+    List<StopPoint> points = stops.change(List.of(), List.of(subject.place()), report -> {
+      processor[0] = report.processor();
+      return false;
+    });
+    try {
+      past.go(new Goal.Exactly(here));
+    } finally {
+      stops.change(points, List.of(), report -> false);
+    }
+    return processor[0] != null;
   }
 
   /** Executes what led to a moment once more. */
@@ -74,8 +109,12 @@ final class WriteSearch {
     }
     String code = processor.isPresent() ? code(past, processor.getAsInt()) : "";
     String before = subject.held().apply(past);
+    Moment at = past.moment();
+    Optional<List<PlacedMove>> moves = processor.isEmpty() ? Optional.empty() : PlacedMove.of(inspector.of(past.machine()), processor
+        .getAsInt());
     WatchedStep step = WatchedStep.of(past.machine(), () -> past.go(new Goal.Exactly(moment)));
-    return new Found(new LastWrite(subject.what(), moment, processor, code, step.by(), before, subject.held().apply(past)), step);
+    return new Found(new LastWrite(subject.what(), moment, processor, code, step.by(), before, subject.held().apply(past)), at, moves,
+        step);
   }
 
   /** Where a CPU is, and what it executes next. */

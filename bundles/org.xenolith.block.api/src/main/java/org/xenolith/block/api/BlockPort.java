@@ -1,16 +1,38 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** The permanent place at a node where a disk is attached; null while there is none. */
 public final class BlockPort {
   private BlockDevice device;
   private String identity = "";
   private Medium medium = Medium.DISK;
   private Runnable onChange = () -> {};
+  /** Who sees sectors; null if nobody does. */
+  private @Nullable SectorWatcher watcher;
 
-  /** Model: the attached disk, or null. */
+  /** Is shown sectors that pass. It must change nothing. */
+  @FunctionalInterface
+  public interface SectorWatcher {
+    /**
+     * Sectors were read, or are about to be written.
+     *
+     * @param sector the first of them
+     * @param count  how many
+     * @param bytes  their content, from {@code offset} on
+     */
+    void passes(long sector, int count, byte[] bytes, int offset, boolean write);
+  }
+
+  /** Has somebody see sectors, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable SectorWatcher newWatcher) {
+    watcher = newWatcher;
+  }
+
+  /** Model: the attached disk, or null; asked for each request. */
   public BlockDevice device() {
-    return device;
+    return watcher == null || device == null ? device : new WatchedDisk(device, watcher);
   }
 
   /** Model: serial number the guest is told, at most 20 characters. */

@@ -46,6 +46,22 @@ class BlockPortTest {
     assertEquals(List.of("old", "new"), told);
   }
 
+  @Test
+  void whoWatchesSeesSectorsThatPassUntilNobodyDoes() throws IOException {
+    PlainDisk disk = new PlainDisk();
+    port.watch((sector, count, bytes, offset, write) -> told.add((write ? "write " : "read ") + count + " from " + sector + " at "
+        + offset));
+    assertNull(port.device());
+    port.attach(disk, "S1");
+    port.device().read(3, new byte[1024], 512, 1);
+    port.device().write(4, new byte[1024], 0, 2);
+    assertEquals(List.of("read 1 from 3 at 512", "write 2 from 4 at 0"), told);
+    assertEquals(2, disk.calls);
+    assertEquals(disk.sectors(), port.device().sectors());
+    port.watch(null);
+    assertSame(disk, port.device());
+  }
+
   /** What isn't needed any more may stay where it is. */
   @Test
   void discardDoesNothingUnlessADeviceKnowsBetter() throws IOException {

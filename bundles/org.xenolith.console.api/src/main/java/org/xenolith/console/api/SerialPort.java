@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.console.api;
 
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.machine.api.LinkFault;
 import org.xenolith.machine.api.LinkPort;
@@ -23,6 +24,7 @@ public final class SerialPort implements PortState, LinkPort {
   private final ShortFifo input = state.fifo("input", CAPACITY);
   private Runnable onInput = () -> {};
   private ByteSink output = b -> {};
+  private IntSupplier held = () -> 0;
   private boolean deaf;
   /** Times that the guest has asked since it sent last. */
   private int questions;
@@ -61,6 +63,16 @@ public final class SerialPort implements PortState, LinkPort {
       fault = newFault;
     }
     return its;
+  }
+
+  /** Model, when it is made: who says how many bytes it has received that the guest hasn't read; replaces an earlier one. */
+  public void holds(IntSupplier newHeld) {
+    held = newHeld;
+  }
+
+  /** Bytes that have come in by {@link #offer} and that the guest hasn't read yet, those that the model has among them, as far as it says. */
+  public int unread() {
+    return input.size() + held.getAsInt();
   }
 
   /** Model: sends one byte to the outside. */

@@ -28,6 +28,19 @@ class SerialPortTest {
   }
 
   @Test
+  void whatTheGuestHasNotReadIsWhatWaitsAndWhatItsModelHolds() {
+    port.offer(bytes("hello"));
+    assertEquals(5, port.unread());
+    int[] held = {0};
+    port.holds(() -> held[0]);
+    port.receive();
+    held[0] = 1;
+    assertEquals(5, port.unread(), "the model has it, the guest doesn't");
+    held[0] = 0;
+    assertEquals(4, port.unread());
+  }
+
+  @Test
   void withoutAModelAndWithoutAnOutsideNothingIsLostThatCanWait() {
     port.transmit('x'); // nobody listens outside: gone, as on a line that isn't connected
     assertEquals(2, port.offer(bytes("hi")));

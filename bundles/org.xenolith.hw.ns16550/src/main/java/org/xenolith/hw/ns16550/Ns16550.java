@@ -90,6 +90,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     listening = context.time().alarm("listening", this::hears);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     port.onInput(this::fill);
+    port.holds(received::size);
     port.deaf();
     context.bus().window(0, shift == 0 ? AccessRule.BYTE : AccessRule.UP_TO_WORD, this);
   }
@@ -313,5 +314,6 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   @Override
   public void removed() {
     port.onInput(() -> {});
+    port.holds(() -> 0);
   }
 }

@@ -84,6 +84,7 @@ final class Pl011 implements DeviceModel, MmioHandler {
     listening = context.time().alarm("listening", this::hears);
     line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     port.onInput(this::fill);
+    port.holds(received::size);
     port.deaf();
     context.bus().window(0, AccessRule.WORD, this);
   }
@@ -250,5 +251,6 @@ final class Pl011 implements DeviceModel, MmioHandler {
   @Override
   public void removed() {
     port.onInput(() -> {});
+    port.holds(() -> 0);
   }
 }

@@ -10,6 +10,7 @@ import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.a64.arch.TranslationView;
 import org.xenolith.a64.isa.Disassembler;
+import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -35,6 +36,7 @@ final class A64Processor implements InspectedProcessor {
   private final List<InspectedMemory> memories = new ArrayList<>();
   private final A64Calls calls;
   private Disassembler disassembler;
+  private A64Moves moves;
 
   A64Processor(Cpu cpu, InspectedMemory physical) {
     this.cpu = cpu;
@@ -154,5 +156,13 @@ final class A64Processor implements InspectedProcessor {
       texts.add(new InstructionText(at, 4, disassembler.disassemble(at, (int) A64Memory.word(bytes.get(), 0, 4))));
     }
     return texts;
+  }
+
+  @Override
+  public Optional<List<DataMove>> moves() {
+    if (moves == null) {
+      moves = new A64Moves(cpu);
+    }
+    return memory().read(cpu.pc, 4).flatMap(bytes -> moves.of((int) A64Memory.word(bytes, 0, 4)));
   }
 }

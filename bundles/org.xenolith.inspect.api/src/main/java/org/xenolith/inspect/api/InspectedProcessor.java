@@ -90,4 +90,14 @@ public interface InspectedProcessor {
    * @param count most of them; fewer if memory ends before
    */
   List<InstructionText> disassemble(long address, int count);
+
+  /**
+   * What the instruction that it is about to execute writes to registers and memory, and from where: of those that only compare, branch or wait, nothing. Whether it does, or is refused its
+   * accesses, is seen when it has been executed.
+   *
+   * @return empty if nobody can tell of that instruction, or none is mapped there
+   */
+  default Optional<List<DataMove>> moves() {
+    return Optional.empty();
+  }
 }

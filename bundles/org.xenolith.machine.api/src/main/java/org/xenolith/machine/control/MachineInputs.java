@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.control;
 
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -12,6 +13,19 @@ public interface MachineInputs {
 
   /** The latest change of a bundle; empty if there was none. */
   Optional<Change> latestChange();
+
+  /** What came in from outside of one kind, oldest first: resets and changes of bundles aren't among them. */
+  List<Taken> of(String kind);
+
+  /**
+   * Something came in from outside.
+   *
+   * @param instructions of all CPUs by then
+   * @param nanoseconds  virtual time
+   * @param place        as {@link Machine#input} had it
+   * @param bytes        those that were taken
+   */
+  record Taken(long instructions, long nanoseconds, String place, byte[] bytes) {}
 
   /**
    * A bundle was changed under the machine.

@@ -32,6 +32,12 @@ public final class KeptInputs implements MachineInputs {
             + each.bundle() + " " + each.version()));
   }
 
+  @Override
+  public synchronized List<Taken> of(String kind) {
+    return entries.stream().filter(JournalEntry.Input.class::isInstance).map(JournalEntry.Input.class::cast).filter(each -> each.kind()
+        .equals(kind)).map(each -> new Taken(each.instructions(), each.nanoseconds(), each.place(), each.bytes())).toList();
+  }
+
   /** Those that were taken by now. */
   synchronized List<JournalEntry> entries() {
     return List.copyOf(entries);
