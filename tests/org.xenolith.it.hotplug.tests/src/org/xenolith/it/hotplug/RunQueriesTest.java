@@ -82,7 +82,7 @@ class RunQueriesTest {
           .values().get(4)).intValue()));
       assertTrue(text.indexOf("XENOLITH-DONE") >= 0, text::toString);
       goTo(accesses.rows().get(accesses.rows().size() / 2));
-      executions(accesses.rows().getFirst().values().get(1).split(" ")[0]);
+      executions(accesses.rows().getLast().values().get(1).split(" ")[0]);
       QueryTable traps = ask(5, "traps", "IRQ");
       assertEquals(5, traps.rows().size());
       assertTrue(traps.count() >= 10, () -> traps.count() + " ticks");
@@ -93,7 +93,7 @@ class RunQueriesTest {
   }
 
   private void executions(String behind) {
-    // Where the first access to the UART came to: the instruction before made it.
+    // Where the last access to the UART came to, one of many of a loop: the instruction before made it.
     String address = "0x" + Long.toHexString(Long.decode(behind) - 4);
     seen("executions", new WatchedAddress(Kind.INSTRUCTION, Space.PROCESSOR, Long.decode(address), 1));
     QueryTable executions = ask(1 << 20, "executions", address, "X0", "PC");
