@@ -110,7 +110,8 @@ class McpTest {
         console {"lines": 1}
         """, "virt", "--guest", "tiny", "--memory", "64M", "--history=32");
     has(out, "initialize", "^xenolith 20");
-    has(out, "tools", "(?m)^regs true$", "(?m)^back-to true$", "(?m)^last-write true$", "(?m)^run true$");
+    has(out, "tools", "(?m)^regs true$", "(?m)^back-to true$", "(?m)^last-write true$", "(?m)^origin true$", "(?m)^executions true$",
+        "(?m)^run true$");
     assertFalse(answer(out, "=", "tools").matches("(?s).*(false|\ngo |\ntype |\ngdb |\nwrite ).*"), "by default only what looks");
     has(out, "status {}", "^0 instructions, 0.000000000 virtual seconds");
     has(out, "run {\"until\": \"tick 3\"}", "^'tick 3' was seen\n", "tick 2\ntick 3$");

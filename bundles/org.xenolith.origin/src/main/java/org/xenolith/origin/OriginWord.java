@@ -51,6 +51,9 @@ public final class OriginWord implements MonitorCommand {
   }
 
   @Override
+  public boolean onlyLooks() { return true; }
+
+  @Override
   public String execute(Machine machine, List<String> words) {
     return LastWriteWord.answer(NAME, () -> {
       if (words.isEmpty()) {

@@ -38,9 +38,18 @@ public final class AttendedRun {
     this.progress = progress;
   }
 
+  /**
+   * Of something that doesn't tell how far it is.
+   *
+   * @param cancel as of the other
+   */
+  public static AttendedRun silent(Runnable cancel) {
+    return new AttendedRun(Optional.empty(), cancel, line -> {});
+  }
+
   /** Does what is quick, and can't be given up: an interrupt of the caller's thread isn't lost in it. */
   public static <T> T quickly(Callable<T> what) {
-    return new AttendedRun(Optional.empty(), () -> {}, line -> {}).await(what);
+    return silent(() -> {}).await(what);
   }
 
   /**
