@@ -20,7 +20,7 @@ public final class HistoryOption implements LaunchOption {
   private static final int LEAST = 16;
   private static final int MOST = 1 << 20;
   private static final int MIB = 20;
-  private static final int USUAL_MILLIONS = 100;
+  private static final int USUAL_MILLIONS = 150;
   private static final long MILLION = 1_000_000;
   private static final Pattern FORM = Pattern.compile("([0-9]{1,7})(?:,every=([0-9]{1,5}))?");
 
