@@ -13,8 +13,8 @@ import org.xenolith.history.HistoryOption.Settings;
 class HistoryOptionTest {
   @Test
   void itSaysMemoryAndHowOften() {
-    assertEquals(new Settings(512L << 20, 100_000_000), HistoryOption.settings(""));
-    assertEquals(new Settings(64L << 20, 100_000_000), HistoryOption.settings("64"));
+    assertEquals(new Settings(512L << 20, 150_000_000), HistoryOption.settings(""));
+    assertEquals(new Settings(64L << 20, 150_000_000), HistoryOption.settings("64"));
     assertEquals(new Settings(1024L << 20, 20_000_000), HistoryOption.settings("1024,every=20"));
   }
 
