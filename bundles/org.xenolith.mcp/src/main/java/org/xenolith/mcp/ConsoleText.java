@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What the guest has written to its console: the latest of it, and how far a client has read. A text that is waited for is looked for in each line as it is written. */
 final class ConsoleText {
@@ -17,7 +16,8 @@ final class ConsoleText {
   private long written;
   private long read;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-  private @Nullable Pattern wanted;
+  /** What is waited for; null for nothing. */
+  private Pattern wanted;
   private Runnable seen = () -> {};
 
   /** The guest writes. On the machine's thread. */

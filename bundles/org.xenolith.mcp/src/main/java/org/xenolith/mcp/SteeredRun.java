@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.RunControl;
@@ -96,7 +95,7 @@ final class SteeredRun implements Debugger.Session {
    * @param seconds     of the host, after which it is halted wherever it is
    * @return why it stands, with the end of a line; empty if its run has ended
    */
-  String go(@Nullable Pattern text, OptionalLong nanoseconds, int seconds) {
+  String go(Pattern text, OptionalLong nanoseconds, int seconds) {
     if (end().isPresent()) {
       throw new BadInput("the machine's run has ended (" + end + "); what it has can be looked at");
     }
