@@ -3,10 +3,10 @@ package org.xenolith.it.guest;
 
 import java.io.IOException;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.regs.StateRecord;
+import org.xenolith.block.api.ForwardingDisk;
 
 /** A disk that tells of the next read, on the machine's thread, after it was done. */
-final class WatchedDisk implements BlockDevice {
+final class WatchedDisk implements ForwardingDisk {
   private final BlockDevice disk;
   private Runnable onRead;
 
@@ -14,19 +14,14 @@ final class WatchedDisk implements BlockDevice {
     this.disk = disk;
   }
 
+  @Override
+  public BlockDevice disk() {
+    return disk;
+  }
+
   /** Runs once, after a read. */
   void onRead(Runnable action) {
     onRead = action;
-  }
-
-  @Override
-  public long sectors() {
-    return disk.sectors();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return disk.readOnly();
   }
 
   @Override
@@ -37,30 +32,5 @@ final class WatchedDisk implements BlockDevice {
     if (action != null) {
       action.run();
     }
-  }
-
-  @Override
-  public void write(long sector, byte[] from, int offset, int count) throws IOException {
-    disk.write(sector, from, offset, count);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    disk.flush();
-  }
-
-  @Override
-  public StateRecord save() throws IOException {
-    return disk.save();
-  }
-
-  @Override
-  public void restore(StateRecord record) throws IOException {
-    disk.restore(record);
-  }
-
-  @Override
-  public void close() throws IOException {
-    disk.close();
   }
 }

@@ -3,11 +3,11 @@ package org.xenolith.scenario;
 
 import java.io.IOException;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.regs.StateRecord;
+import org.xenolith.block.api.ForwardingDisk;
 import org.xenolith.scenario.file.Action.FailDisk;
 
 /** A disk that can be told to fail. It fails before it touches anything. */
-final class FaultyDisk implements BlockDevice {
+final class FaultyDisk implements ForwardingDisk {
   /** How the reason of such a failure ends. */
   static final String INJECTED = ": a fault that the scenario injects";
   private final BlockDevice disk;
@@ -15,6 +15,11 @@ final class FaultyDisk implements BlockDevice {
 
   FaultyDisk(BlockDevice disk) {
     this.disk = disk;
+  }
+
+  @Override
+  public BlockDevice disk() {
+    return disk;
   }
 
   /** What fails from now on. */
@@ -29,16 +34,6 @@ final class FaultyDisk implements BlockDevice {
   }
 
   @Override
-  public long sectors() {
-    return disk.sectors();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return disk.readOnly();
-  }
-
-  @Override
   public void read(long sector, byte[] into, int offset, int count) throws IOException {
     access(fault.reads(), sector, count);
     disk.read(sector, into, offset, count);
@@ -50,30 +45,10 @@ final class FaultyDisk implements BlockDevice {
     disk.write(sector, from, offset, count);
   }
 
-  @Override
-  public void flush() throws IOException {
-    disk.flush();
-  }
-
   /** Fails as a write does: to the medium it is one. */
   @Override
   public void discard(long sector, long count) throws IOException {
     access(fault.writes(), sector, count);
     disk.discard(sector, count);
-  }
-
-  @Override
-  public StateRecord save() throws IOException {
-    return disk.save();
-  }
-
-  @Override
-  public void restore(StateRecord record) throws IOException {
-    disk.restore(record);
-  }
-
-  @Override
-  public void close() throws IOException {
-    disk.close();
   }
 }

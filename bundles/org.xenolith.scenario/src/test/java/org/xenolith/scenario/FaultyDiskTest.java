@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -57,19 +54,6 @@ class FaultyDiskTest {
     disk.discard(8, 4);
     assertEquals(4, behind.discarded);
     assertArrayEquals(new byte[4 * SECTOR], content(8, 4));
-  }
-
-  /** A default method that isn't passed on is silence: the guest's request is lost. */
-  @Test
-  void everyMethodOfADiskIsPassedOn() {
-    List<String> lost = Arrays.stream(BlockDevice.class.getMethods()).filter(method -> !Modifier.isStatic(method.getModifiers()))
-        .filter(method -> Arrays.stream(FaultyDisk.class.getDeclaredMethods()).noneMatch(own -> same(own, method))).map(Method::getName)
-        .toList();
-    assertEquals(List.of(), lost);
-  }
-
-  private static boolean same(Method one, Method other) {
-    return one.getName().equals(other.getName()) && Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
   }
 
   private static void fails(long sector, Executable access) {

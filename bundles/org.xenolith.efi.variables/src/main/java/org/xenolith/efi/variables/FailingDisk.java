@@ -3,11 +3,11 @@ package org.xenolith.efi.variables;
 
 import java.io.IOException;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.ForwardingDisk;
 import org.xenolith.regs.LongCell;
-import org.xenolith.regs.StateRecord;
 
 /** A disk one of whose writes fails, before it touches anything. */
-final class FailingDisk implements BlockDevice {
+final class FailingDisk implements ForwardingDisk {
   private final BlockDevice disk;
   private final long failing;
   private final LongCell writes;
@@ -23,45 +23,15 @@ final class FailingDisk implements BlockDevice {
   }
 
   @Override
+  public BlockDevice disk() {
+    return disk;
+  }
+
+  @Override
   public void write(long sector, byte[] from, int offset, int count) throws IOException {
     if (++writes.value == failing) {
       throw new IOException("write " + failing + " fails, as the option fail-write says");
     }
     disk.write(sector, from, offset, count);
-  }
-
-  @Override
-  public long sectors() {
-    return disk.sectors();
-  }
-
-  @Override
-  public boolean readOnly() {
-    return disk.readOnly();
-  }
-
-  @Override
-  public void read(long sector, byte[] into, int offset, int count) throws IOException {
-    disk.read(sector, into, offset, count);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    disk.flush();
-  }
-
-  @Override
-  public StateRecord save() throws IOException {
-    return disk.save();
-  }
-
-  @Override
-  public void restore(StateRecord record) throws IOException {
-    disk.restore(record);
-  }
-
-  @Override
-  public void close() throws IOException {
-    disk.close();
   }
 }
