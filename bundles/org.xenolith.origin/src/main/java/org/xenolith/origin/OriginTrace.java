@@ -83,7 +83,7 @@ final class OriginTrace {
           bytes(), first));
     }
     WriteSearch.Found found = write.get();
-    Optional<WatchedStep.Transfer> dma = found.step().transfers.stream().filter(each -> each.write() && each.address() < first + length
+    Optional<WatchedStep.Transfer> dma = found.step().transfers().stream().filter(each -> each.write() && each.address() < first + length
         && first < each.address() + each.length()).reduce((one, later) -> later);
     if (dma.isPresent()) {
       return transferred(found, dma.get());
@@ -116,7 +116,7 @@ final class OriginTrace {
 
   private boolean transferred(WriteSearch.Found found, WatchedStep.Transfer dma) {
     String which = narrow(dma.address(), dma.address() + dma.length());
-    String descriptor = found.step().transfers.stream().filter(each -> !each.write() && each.device().equals(dma.device()) && names(each,
+    String descriptor = found.step().transfers().stream().filter(each -> !each.write() && each.device().equals(dma.device()) && names(each,
         dma)).map(each -> ", by what it read at 0x%x".formatted(each.address())).reduce((one, later) -> later).orElse("");
     add(Kind.DMA, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x by DMA of %s, %d bytes at 0x%x%s"
         .formatted(which, first, dma.device(), dma.length(), dma.address(), descriptor));

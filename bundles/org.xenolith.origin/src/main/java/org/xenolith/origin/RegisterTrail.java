@@ -29,9 +29,8 @@ final class RegisterTrail {
    * @param register the bytes that it wrote
    * @param move     what it moves; null if nobody can tell what instruction wrote it
    * @param piece    of the first byte among those that were moved
-   * @param renamed  registers that they went through, the latest first
    */
-  record End(Moment before, InRegister register, PlacedMove move, int piece, List<String> renamed) {}
+  record End(Moment before, InRegister register, PlacedMove move, int piece) {}
 
   RegisterTrail(MachineInspector inspector) {
     this.inspector = inspector;
@@ -67,10 +66,9 @@ final class RegisterTrail {
 
   private static Optional<End> search(List<Executed> executed, InRegister from) {
     InRegister wanted = from;
-    List<String> renamed = new ArrayList<>();
     for (Executed each : executed.reversed()) {
       if (each.moves.isEmpty()) {
-        return Optional.of(new End(each.before, wanted, null, 0, renamed));
+        return Optional.of(new End(each.before, wanted, null, 0));
       }
       for (PlacedMove placed : each.moves.get()) {
         if (placed.move().to() instanceof InRegister to && overlap(to, wanted)) {
@@ -79,11 +77,10 @@ final class RegisterTrail {
           wanted = new InRegister(to.name(), first, end - first);
           DataMove move = placed.move();
           if (!move.copied() || move.from().getFirst() instanceof InMemory) {
-            return Optional.of(new End(each.before, wanted, placed, first - to.first(), renamed));
+            return Optional.of(new End(each.before, wanted, placed, first - to.first()));
           }
           InRegister source = (InRegister) move.from().getFirst();
           wanted = new InRegister(source.name(), source.first() + first - to.first(), end - first);
-          renamed.add(wanted.name());
           break;
         }
       }

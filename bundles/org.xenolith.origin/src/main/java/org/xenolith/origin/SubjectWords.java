@@ -46,16 +46,14 @@ final class SubjectWords {
 
   /** Whether the first word is a device's name; a symbol or address of that name is meant by nobody. */
   private static boolean isRegister(NamedMachine on, List<String> words) {
-    return words.size() == 2 && !words.getFirst().startsWith("0x") && on.view().devices().stream().map(InspectedDevice::name).anyMatch(
-        each -> each.equals(words.getFirst()) || each.equals("/" + words.getFirst()) || each.substring(each.lastIndexOf('/') + 1).split(
-            "@")[0].equals(words.getFirst()));
+    return words.size() == 2 && !words.getFirst().startsWith("0x") && !DeviceNames.named(on, words.getFirst()).isEmpty();
   }
 
   private Subject register(NamedMachine on, List<String> words) {
     InspectedDevice device = DeviceNames.device(on, words.getFirst());
     StopPlace.Register place = DeviceNames.place(on, device, words.get(1), false, true);
     List<DeviceRegister> named = device.registers().stream().filter(each -> each.name().equals(words.get(1))).toList();
-    return new Subject(device.name() + " " + words.get(1), place, past -> held(past, device.name(), named), (before, after) -> true);
+    return new Subject(device.name() + " " + words.get(1), place, past -> held(past, device.name(), named));
   }
 
   private String held(PastMachine past, String device, List<DeviceRegister> register) {
@@ -108,7 +106,7 @@ final class SubjectWords {
 
   Subject ram(Bytes bytes) {
     return new Subject("0x%x, %d bytes".formatted(bytes.address(), bytes.length()), Subject.writes(bytes.first(), bytes.length()),
-        past -> held(past, bytes.first(), bytes.length()), (before, after) -> true);
+        past -> held(past, bytes.first(), bytes.length()));
   }
 
   /** Bytes of RAM, in hexadecimal. */

@@ -28,7 +28,6 @@ final class WatchedStep implements MachineWatcher {
 
   private final Machine machine;
   final List<Exit> exits = new ArrayList<>();
-  final List<Transfer> transfers = new ArrayList<>();
   final List<Access> accesses = new ArrayList<>();
   /** Transfers and what came in, in the order in which they were. */
   final List<Object> order = new ArrayList<>();
@@ -77,14 +76,24 @@ final class WatchedStep implements MachineWatcher {
 
   /** What came in, in the order in which it did. */
   List<CameIn> cameIn() {
-    return order.stream().filter(CameIn.class::isInstance).map(CameIn.class::cast).toList();
+    return all(CameIn.class);
+  }
+
+  /** Bus masters' accesses, in their order. */
+  List<Transfer> transfers() {
+    return all(Transfer.class);
+  }
+
+  private <T> List<T> all(Class<T> type) {
+    return order.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** Who did something beside the instruction itself, for people. */
   List<String> by() {
     List<String> by = new ArrayList<>();
     exits.forEach(each -> by.add("guest exit (" + each.kind() + ") to " + each.place()));
-    transfers.stream().filter(Transfer::write).forEach(each -> by.add("DMA of %s, %d bytes at 0x%x".formatted(each.device(), each.length(),
+    transfers().stream().filter(Transfer::write).forEach(each -> by.add("DMA of %s, %d bytes at 0x%x".formatted(each.device(), each
+        .length(),
         each.address())));
     return by.stream().distinct().toList();
   }
@@ -115,9 +124,7 @@ final class WatchedStep implements MachineWatcher {
 
   @Override
   public void transferred(String place, long address, int length, boolean write) {
-    Transfer transfer = new Transfer(place, address, length, write, write || length > SHORT ? new byte[0] : held(address, length));
-    transfers.add(transfer);
-    order.add(transfer);
+    order.add(new Transfer(place, address, length, write, write || length > SHORT ? new byte[0] : held(address, length)));
   }
 
   /** Empty if it isn't all in RAM at the address that the device has. */

@@ -54,37 +54,17 @@ final class WriteSearch {
    * @throws BadInput if it was given up
    */
   Optional<Found> find(PastMachine past, Subject subject) {
-    while (true) {
-      Moment here = past.moment();
-      OptionalInt[] processor = new OptionalInt[1];
-      if (past.step(-1).why() == Arrival.Why.THERE && met(past, subject, here, processor)) {
-        Found found = again(past, subject, processor[0], here);
-        if (found(past, subject, found)) {
-          return Optional.of(found);
-        }
-        continue;
-      }
-      Arrival arrival = past.backwards(List.of(subject.place()), report -> true);
-      if (arrival.why() == Arrival.Why.CANCELLED) {
-        throw new BadInput("given up on the way");
-      }
-      if (arrival.why() != Arrival.Why.STOP) {
-        return Optional.empty();
-      }
-      Found found = again(past, subject, arrival.reached().getFirst().processor(), past.moment());
-      if (found(past, subject, found)) {
-        return Optional.of(found);
-      }
+    Moment here = past.moment();
+    OptionalInt[] processor = new OptionalInt[1];
+    if (past.step(-1).why() == Arrival.Why.THERE && met(past, subject, here, processor)) {
+      return Optional.of(again(past, subject, processor[0], here));
     }
-  }
-
-  /** Whether a write is one of it; else it stands before, for the one before. */
-  private static boolean found(PastMachine past, Subject subject, Found found) {
-    if (subject.changed().test(found.write.before(), found.write.after())) {
-      return true;
-    }
-    past.go(new Goal.Exactly(found.before));
-    return false;
+    Arrival arrival = past.backwards(List.of(subject.place()), report -> true);
+    return switch (arrival.why()) {
+      case CANCELLED -> throw new BadInput("given up on the way");
+      case STOP -> Optional.of(again(past, subject, arrival.reached().getFirst().processor(), past.moment()));
+      default -> Optional.empty();
+    };
   }
 
   /** Whether it is written on the way to a moment: what is looked for backwards is before that where one stands. */

@@ -13,17 +13,21 @@ import org.xenolith.platform.api.PlatformNode;
 public final class DeviceNames {
   private DeviceNames() {}
 
-  /** The device that is named. @throws BadInput if there is none, or there are several */
-  public static InspectedDevice device(NamedMachine on, String name) {
+  /** Those that a name is meant of: the one with that path, with or without its slash, or else all whose nodes are called so. */
+  public static List<InspectedDevice> named(NamedMachine on, String name) {
     List<InspectedDevice> all = on.view().devices();
     List<InspectedDevice> found = all.stream().filter(each -> each.name().equals(name) || each.name().equals("/" + name)).toList();
-    if (found.isEmpty()) {
-      found = all.stream().filter(each -> each.name().substring(each.name().lastIndexOf('/') + 1).split("@")[0].equals(name)).toList();
-    }
+    return found.isEmpty() ? all.stream().filter(each -> each.name().substring(each.name().lastIndexOf('/') + 1).split("@")[0].equals(name))
+        .toList() : found;
+  }
+
+  /** The device that is named. @throws BadInput if there is none, or there are several */
+  public static InspectedDevice device(NamedMachine on, String name) {
+    List<InspectedDevice> found = named(on, name);
     if (found.size() == 1) {
       return found.getFirst();
     }
-    List<String> names = all.stream().map(InspectedDevice::name).toList();
+    List<String> names = on.view().devices().stream().map(InspectedDevice::name).toList();
     throw new BadInput(found.isEmpty() ? "there is no device '" + name + "'" + Texts.near(name, names, "; devices lists them")
         : "'" + name + "' is one of several: " + Texts.list(found.stream().map(InspectedDevice::name).toList()));
   }
