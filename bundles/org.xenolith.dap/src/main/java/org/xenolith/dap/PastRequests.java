@@ -20,6 +20,7 @@ import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.CallPlaces;
 
 /** Moves through what was: requests {@code stepBack} and {@code reverseContinue}, and what goes forwards while the client is there. It is in the present again when that is reached. */
 final class PastRequests {
@@ -80,8 +81,8 @@ final class PastRequests {
     long before = processor.place().address();
     move(processor, past -> {
       Arrival arrival = past.step(true, cpu);
-      OptionalLong call = arrival.why() == Why.THERE ? RunRequests.called(machine.processor(cpu + 1), before) : OptionalLong.empty();
-      return call.isPresent() ? runTo(past, cpu, RunRequests.behind(call.getAsLong())) : arrival;
+      OptionalLong call = arrival.why() == Why.THERE ? CallPlaces.called(machine.processor(cpu + 1), before) : OptionalLong.empty();
+      return call.isPresent() ? runTo(past, cpu, CallPlaces.behind(call.getAsLong())) : arrival;
     });
   }
 

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.eclipse.lsp4j.debug.ContinueArguments;
 import org.eclipse.lsp4j.debug.ContinueResponse;
 import org.eclipse.lsp4j.debug.NextArguments;
@@ -22,12 +21,10 @@ import org.xenolith.debug.kit.DebuggerProtocol.Runs;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.inspect.kit.CallPlaces;
 
 /** Requests that let the machine go on and halt it: {@code continue pause next stepIn stepOut}; and what the client is told when it has halted. */
 final class RunRequests {
-  /** Bytes from one within a call to the next instruction at most: an address within is its first or its last. */
-  private static final int LONGEST = 4;
-  private static final int LONGEST_INSTRUCTION = 16;
   private final AdaptedMachine machine;
   private final ClientSession session;
   private final Runs runs;
@@ -166,7 +163,7 @@ final class RunRequests {
       throw new RequestRefused("no caller of CPU " + processor.index() + " is known");
     }
     if (machine.inPast()) {
-      past.runTo(processor, behind(calls[1]));
+      past.runTo(processor, CallPlaces.behind(calls[1]));
       return null;
     }
     returnTo(processor, calls[1]);
@@ -179,23 +176,10 @@ final class RunRequests {
     stepped = OptionalInt.empty();
     returning = OptionalInt.of(processor.index());
     returns.clear();
-    returns.addAll(behind(call));
+    returns.addAll(CallPlaces.behind(call));
     Set<StopPlace> places = new LinkedHashSet<>(breakpoints.places());
     places.addAll(returns);
     machine.stops().apply(places);
-  }
-
-  /** Where an instruction may end: that isn't known, but that what follows is executed at its first byte. */
-  static List<StopPlace> behind(long call) {
-    return LongStream.rangeClosed(1, LONGEST).<StopPlace>mapToObj(each -> new StopPlace.Instruction(call + each)).toList();
-  }
-
-  /** The address within the instruction before that has just called the function where a processor is; empty if it has called none. */
-  static OptionalLong called(InspectedProcessor processor, long before) {
-    long here = processor.place().address();
-    long[] calls = processor.calls(2, address -> address);
-    boolean calling = calls.length > 1 && here != before && Long.compareUnsigned(calls[1] - before, LONGEST_INSTRUCTION) < 0;
-    return calling ? OptionalLong.of(calls[1]) : OptionalLong.empty();
   }
 
   private Object pause() {
@@ -224,7 +208,7 @@ final class RunRequests {
       reached(reached);
     } else if (stepped.isPresent() && !paused) {
       InspectedProcessor processor = machine.processor(stepped.getAsInt() + 1);
-      OptionalLong call = over.isPresent() ? called(processor, over.getAsLong()) : OptionalLong.empty();
+      OptionalLong call = over.isPresent() ? CallPlaces.called(processor, over.getAsLong()) : OptionalLong.empty();
       over = OptionalLong.empty();
       if (call.isPresent()) {
         returnTo(processor, call.getAsLong());
