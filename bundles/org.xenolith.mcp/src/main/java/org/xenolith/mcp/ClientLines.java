@@ -54,6 +54,10 @@ final class ClientLines {
         }
       }
     }
+    if (line.size() > 0) {
+      // One that nobody ended before the end.
+      line(line.toString(StandardCharsets.UTF_8), tooLong);
+    }
     answers.await(asked, PATIENCE_MILLISECONDS);
     to.close();
   }

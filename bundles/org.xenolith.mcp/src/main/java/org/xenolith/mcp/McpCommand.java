@@ -120,7 +120,7 @@ final class McpCommand implements Callable<Integer> {
     AnswerLines answers = new AnswerLines(out);
     PipedInputStream in = new PipedInputStream(PIPE);
     ClientLines client = new ClientLines(System.in, new PipedOutputStream(in), answers);
-    try (ToolServer server = new ToolServer(tools, INSTRUCTIONS, in, answers)) {
+    try (ToolServer server = new ToolServer(tools, version(), INSTRUCTIONS, in, answers)) {
       Thread.ofPlatform().daemon().name("client's lines").start(() -> {
         try {
           client.read();
@@ -138,6 +138,11 @@ final class McpCommand implements Callable<Integer> {
       run.ended(how.text().isEmpty() ? "the guest powered off" : how.text());
       await(gone);
     }
+  }
+
+  /** The number of what the program says of itself. */
+  private String version() {
+    return String.join(" ", spec.root().version()).replaceFirst("^\\D+", "");
   }
 
   private static void await(CountDownLatch gone) {

@@ -28,14 +28,15 @@ final class ToolServer implements AutoCloseable {
   /**
    * Begins to serve.
    *
+   * @param version      the product's
    * @param instructions for the client, how the tools go together
    * @param in           requests
    * @param out          answers, and nothing else
    */
-  ToolServer(List<MachineTool> tools, String instructions, InputStream in, OutputStream out) {
+  ToolServer(List<MachineTool> tools, String version, String instructions, InputStream in, OutputStream out) {
     ProtocolJson json = new ProtocolJson();
     server = McpServer.sync(new StdioServerTransportProvider(json, in, out)).jsonMapper(json).jsonSchemaValidator((schema,
-        value) -> ValidationResponse.asValid("")).validateToolInputs(false).serverInfo("xenolith", "1.0.0").instructions(instructions)
+        value) -> ValidationResponse.asValid("")).validateToolInputs(false).serverInfo("xenolith", version).instructions(instructions)
         .capabilities(ServerCapabilities.builder().tools(false).build()).tools(tools.stream().map(this::specification).toList()).build();
   }
 

@@ -34,6 +34,12 @@ class ClientLinesTest {
   }
 
   @Test
+  void theLastLineNeedsNoEnd() throws Exception {
+    read(SAYS + SAYS.strip());
+    assertEquals(SAYS + SAYS, taken.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void whatWasAskedIsWaitedForWhenThereIsNoMore() throws Exception {
     Thread reads = Thread.startVirtualThread(() -> {
       try {

@@ -24,7 +24,7 @@ class ToolServerTest {
       });
 
   private static CallToolResult answer(Map<String, Object> said) {
-    try (ToolServer server = new ToolServer(List.of(TOOL), "", InputStream.nullInputStream(), new ByteArrayOutputStream())) {
+    try (ToolServer server = new ToolServer(List.of(TOOL), "1", "", InputStream.nullInputStream(), new ByteArrayOutputStream())) {
       return server.answer(TOOL, said);
     }
   }
