@@ -34,8 +34,8 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   /**
    * Keeps nothing until it {@linkplain #begin begins}.
    *
-   * @param progress   hears how far a long way is, in lines
-   * @param closed is progress when it ends
+   * @param progress hears how far a long way is, in lines
+   * @param closed   is done when it ends
    */
   KeptHistory(Launch launch, HistoryOption.Settings settings, MachineInspector inspector, Consumer<String> progress, Runnable closed) {
     this.progress = progress;

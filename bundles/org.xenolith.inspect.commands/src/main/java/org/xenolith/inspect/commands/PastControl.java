@@ -20,7 +20,7 @@ final class PastControl implements RunControl {
     this.progress = progress;
   }
 
-  /** Who is progress that it stands. */
+  /** Who is told that it stands. */
   void listener(Runnable newListener) {
     halted = newListener;
   }
