@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.MonitorCommand;
@@ -27,7 +28,11 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.file.ScriptReader;
 
-/** What the steps {@code save} and {@code restore} say: what they did, and why they could not. */
+/**
+ * What the steps {@code save} and {@code restore} say: what they did, and why they could not. Alone, as where runs have their folders is
+ * the whole process's: a run of another class would put its own beside the one that is spoilt here.
+ */
+@Isolated
 class SavedScenarioTest {
   private static final String TEMPORARY = "xenolith.temporary";
   private static final String HEAD = "limit: {virtual: 100s, host: 20s}\nguest: {name: tiny}\nsteps:\n  - wait: 2s\n";
