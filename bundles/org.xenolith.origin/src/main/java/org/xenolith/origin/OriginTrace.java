@@ -19,6 +19,7 @@ import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.origin.api.OriginStep;
 import org.xenolith.origin.api.OriginStep.Kind;
+import org.xenolith.origin.api.OwnedCopy;
 
 /** Follows bytes of memory backwards: to who wrote them, to where that had them from, and so on. */
 final class OriginTrace {
@@ -30,18 +31,21 @@ final class OriginTrace {
   private final MachineInspector inspector;
   private final WriteSearch search;
   private final SubjectWords subjects;
+  private final WordOwners owners;
   private final List<OriginStep> steps = new ArrayList<>();
   /** Physical address of the first of the bytes that are followed, and how many they are. */
   private long first;
   private int length;
 
   /** @param past stands where they are held, and is moved */
-  OriginTrace(MachineHistory history, PastMachine past, MachineInspector inspector, WriteSearch search, SubjectWords subjects) {
+  OriginTrace(MachineHistory history, PastMachine past, MachineInspector inspector, WriteSearch search, SubjectWords subjects,
+      WordOwners owners) {
     this.history = history;
     this.past = past;
     this.inspector = inspector;
     this.search = search;
     this.subjects = subjects;
+    this.owners = owners;
   }
 
   List<OriginStep> of(long physical, int bytes) {
@@ -77,7 +81,7 @@ final class OriginTrace {
   /** To who wrote the bytes, and where that had them from. Returns whether they are in memory there again. */
   private boolean back() {
     SubjectWords.Bytes wanted = new SubjectWords.Bytes(first, first, length, inspector.of(past.machine()).physical());
-    Optional<WriteSearch.Found> write = search.find(past, subjects.ram(wanted));
+    Optional<WriteSearch.Found> write = search.find(past, subjects.ram(past, wanted));
     if (write.isEmpty()) {
       return end(Kind.FIRST, "%s at 0x%x were there when the past begins: the launch put them there, or nobody ever wrote them".formatted(
           bytes(), first));
@@ -88,6 +92,11 @@ final class OriginTrace {
     if (dma.isPresent()) {
       return transferred(found, dma.get());
     }
+    Optional<OwnedCopy> copy = found.copies().stream().filter(each -> each.to() < first + length && first < each.to() + each.bytes())
+        .reduce((one, later) -> later);
+    if (copy.isPresent()) {
+      return copied(found, copy.get());
+    }
     Optional<PlacedMove> store = found.moves().flatMap(moves -> moves.stream().filter(this::writes).findFirst());
     if (store.isPresent()) {
       return stored(found, store.get());
@@ -95,6 +104,17 @@ final class OriginTrace {
     add(Kind.CALL, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are written %s".formatted(bytes(),
         first, found.write().by().isEmpty() ? "in the place of the instruction" : "by " + String.join(", ", found.write().by())));
     return cameIn(found, held(first, length));
+  }
+
+  /** By Java, in the place of the instruction. */
+  private boolean copied(WriteSearch.Found found, OwnedCopy copy) {
+    String which = narrow(copy.to(), copy.to() + copy.bytes());
+    long from = copy.from() + first - copy.to();
+    add(Kind.COPY, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are copied from 0x%x by %s"
+        .formatted(which, first, from, copy.text()));
+    past.go(new Goal.Exactly(found.before()));
+    first = from;
+    return true;
   }
 
   private boolean writes(PlacedMove placed) {
@@ -116,10 +136,14 @@ final class OriginTrace {
 
   private boolean transferred(WriteSearch.Found found, WatchedStep.Transfer dma) {
     String which = narrow(dma.address(), dma.address() + dma.length());
-    String descriptor = found.step().transfers().stream().filter(each -> !each.write() && each.device().equals(dma.device()) && names(each,
-        dma)).map(each -> ", by what it read at 0x%x".formatted(each.address())).reduce((one, later) -> later).orElse("");
+    List<WatchedStep.Transfer> read = found.step().before(dma).filter(each -> !each.write() && each.device().equals(dma.device())).toList()
+        .reversed();
+    String descriptor = read.stream().flatMap(each -> owners.command(past, each).stream()).findFirst().or(() -> read.stream().filter(
+        each -> names(each, dma)).findFirst().map(each -> "what it read at 0x%x".formatted(each.address()))).map(text -> ", by " + text)
+        .orElse("");
+    String bytes = owners.text(past, dma.address(), dma.length());
     add(Kind.DMA, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x by DMA of %s, %d bytes at 0x%x%s"
-        .formatted(which, first, dma.device(), dma.length(), dma.address(), descriptor));
+        .formatted(which, first, dma.device(), dma.length(), dma.address(), bytes + descriptor));
     int before = 0;
     for (Object each : found.step().order.subList(0, found.step().order.indexOf(dma)).reversed()) {
       if (each instanceof CameIn came) {

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistory;
 import org.xenolith.history.api.Moment;
@@ -15,11 +18,15 @@ import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.LastWrite;
 import org.xenolith.origin.api.OriginStep;
 import org.xenolith.origin.api.ValueOrigins;
+import org.xenolith.origin.api.WordOwner;
 
 /** Says where things come from, by executing the past again. */
 @Component
 public final class PastOrigins implements ValueOrigins {
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<WordOwner> owners = List.of();
   private final MachineInspector inspector;
+  private final WordOwners all;
   private final SubjectWords subjects;
   private final WriteSearch search;
 
@@ -27,8 +34,9 @@ public final class PastOrigins implements ValueOrigins {
   @Activate
   public PastOrigins(@Reference MachineInspector inspector, @Reference SymbolFinder finder) {
     this.inspector = inspector;
-    subjects = new SubjectWords(inspector);
-    search = new WriteSearch(inspector, finder);
+    all = new WordOwners(() -> owners);
+    subjects = new SubjectWords(inspector, all);
+    search = new WriteSearch(inspector, finder, all);
   }
 
   /** A machine of the past that stands where people look. */
@@ -40,15 +48,15 @@ public final class PastOrigins implements ValueOrigins {
   @Override
   public Optional<LastWrite> lastWrite(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
-      return search.find(past, subjects.subject(search.named(past), words)).map(WriteSearch.Found::write);
+      return search.find(past, subjects.subject(past, search.named(past), words)).map(WriteSearch.Found::write);
     }
   }
 
   @Override
   public List<OriginStep> origin(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
-      SubjectWords.Bytes bytes = SubjectWords.bytes(search.named(past), words, 1);
-      return new OriginTrace(history, past, inspector, search, subjects).of(bytes.first(), bytes.length());
+      SubjectWords.Bytes bytes = subjects.memory(past, search.named(past), words);
+      return new OriginTrace(history, past, inspector, search, subjects, all).of(bytes.first(), bytes.length());
     }
   }
 }

@@ -31,7 +31,7 @@ public final class PastQueries implements RunQueries {
   @Activate
   public PastQueries(BundleContext context, @Reference MachineHistories histories, @Reference MachineInspector inspector,
       @Reference SymbolFinder finder) {
-    names = new WriteSearch(inspector, finder);
+    names = new WriteSearch(inspector, finder, new WordOwners(List::of));
     Stream.of(QueryKind.values()).forEach(each -> words.add(context.registerService(MonitorCommand.class, new QueryWord(histories, this,
         each), null)));
   }

@@ -4,6 +4,7 @@ package org.xenolith.origin;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.PastMachine;
@@ -18,15 +19,19 @@ import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.kit.Texts;
+import org.xenolith.machine.watch.WatchedAddress.Space;
+import org.xenolith.origin.api.OwnedWord;
 
 /** Reads what somebody asks about, as people write it. */
 final class SubjectWords {
   private static final int WORD = 8;
   private static final int MOST = 256;
   private final MachineInspector inspector;
+  private final WordOwners owners;
 
-  SubjectWords(MachineInspector inspector) {
+  SubjectWords(MachineInspector inspector, WordOwners owners) {
     this.inspector = inspector;
+    this.owners = owners;
   }
 
   /**
@@ -40,8 +45,21 @@ final class SubjectWords {
   record Bytes(long address, long first, int length, InspectedMemory memory) {}
 
   /** Reads one. @throws BadInput if it is none */
-  Subject subject(NamedMachine on, List<String> words) {
-    return isRegister(on, words) ? register(on, words) : ram(bytes(on, words, WORD));
+  Subject subject(PastMachine past, NamedMachine on, List<String> words) {
+    return owners.word(past, words).map(each -> new Subject(each.what(), each.written(), at -> each.held().apply(at.machine()))).orElseGet(
+        () -> isRegister(on, words) ? register(on, words) : ram(past, bytes(on, words, WORD)));
+  }
+
+  /** Reads which bytes of RAM are meant, one as usual. @throws BadInput if what is named isn't in RAM */
+  Bytes memory(PastMachine past, NamedMachine on, List<String> words) {
+    Optional<OwnedWord> owned = owners.word(past, words);
+    if (owned.isEmpty()) {
+      return bytes(on, words, 1);
+    }
+    if (owned.get().written() instanceof StopPlace.Access in && in.space() == Space.PHYSICAL && in.length() <= MOST) {
+      return new Bytes(in.first(), in.first(), (int) in.length(), on.view().physical());
+    }
+    throw new BadInput(owned.get().what() + " isn't in RAM: last-write says who wrote it");
   }
 
   /** Whether the first word is a device's name; a symbol or address of that name is meant by nobody. */
@@ -104,8 +122,9 @@ final class SubjectWords {
     return first.getAsLong();
   }
 
-  Subject ram(Bytes bytes) {
-    return new Subject("0x%x, %d bytes".formatted(bytes.address(), bytes.length()), Subject.writes(bytes.first(), bytes.length()),
+  Subject ram(PastMachine on, Bytes bytes) {
+    return new Subject("0x%x, %d bytes%s".formatted(bytes.address(), bytes.length(), owners.text(on, bytes.first(), bytes.length())),
+        Subject.writes(bytes.first(), bytes.length()),
         past -> held(past, bytes.first(), bytes.length()));
   }
 

@@ -4,6 +4,7 @@ package org.xenolith.origin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.block.api.BlockUnitsPort;
 import org.xenolith.machine.api.CpuPort;
@@ -82,6 +83,11 @@ final class WatchedStep implements MachineWatcher {
   /** Bus masters' accesses, in their order. */
   List<Transfer> transfers() {
     return all(Transfer.class);
+  }
+
+  /** Of the bus masters' accesses those that came before one. */
+  Stream<Transfer> before(Transfer one) {
+    return order.subList(0, order.indexOf(one)).stream().filter(Transfer.class::isInstance).map(Transfer.class::cast);
   }
 
   private <T> List<T> all(Class<T> type) {

@@ -16,6 +16,7 @@ import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.LastWrite;
+import org.xenolith.origin.api.OwnedCopy;
 
 /**
  * Finds what wrote something last, in a machine of the past that stands somewhere behind: it goes back to where it was written, whoever did, and executes that instruction once more to see
@@ -24,6 +25,7 @@ import org.xenolith.origin.api.LastWrite;
 final class WriteSearch {
   private final MachineInspector inspector;
   private final SymbolFinder finder;
+  private final WordOwners owners;
 
   /**
    * A write that was found. The machine stands behind it.
@@ -31,13 +33,15 @@ final class WriteSearch {
    * @param write  what is told
    * @param before where it stood before
    * @param moves  what the CPU's instruction was about to write; empty if nobody can tell, or none executed
+   * @param copies what Java was about to copy in its place
    * @param step   what happened meanwhile
    */
-  record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, WatchedStep step) {}
+  record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, List<OwnedCopy> copies, WatchedStep step) {}
 
-  WriteSearch(MachineInspector inspector, SymbolFinder finder) {
+  WriteSearch(MachineInspector inspector, SymbolFinder finder, WordOwners owners) {
     this.inspector = inspector;
     this.finder = finder;
+    this.owners = owners;
   }
 
   /** A machine of the past, with names. */
@@ -92,9 +96,10 @@ final class WriteSearch {
     Moment at = past.moment();
     Optional<List<PlacedMove>> moves = processor.isEmpty() ? Optional.empty() : PlacedMove.of(inspector.of(past.machine()), processor
         .getAsInt());
+    List<OwnedCopy> copies = processor.isEmpty() ? List.of() : owners.copies(past, processor.getAsInt());
     WatchedStep step = WatchedStep.of(past.machine(), () -> past.go(new Goal.Exactly(moment)));
     return new Found(new LastWrite(subject.what(), moment, processor, code, step.by(), before, subject.held().apply(past)), at, moves,
-        step);
+        copies, step);
   }
 
   /** Where a CPU is, and what it executes next. */

@@ -22,6 +22,8 @@ public record OriginStep(Kind kind, Moment moment, OptionalInt processor, String
     LOAD,
     /** A hypervisor or firmware in Java wrote them in the place of an instruction. */
     CALL,
+    /** Java copied them from other memory in the place of an instruction: a grant copy. */
+    COPY,
     /** A bus master wrote them. */
     DMA,
     /** An instruction read them from a device's register. */
