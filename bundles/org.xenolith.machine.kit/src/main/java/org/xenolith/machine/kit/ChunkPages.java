@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ChunkPages {
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final int MOST_RUNS = 64;
+  /** Pages that stay the chunk's own when it goes back: to compare so many takes the host less than to give a tenth of them again. */
+  private static final int MOST_KEPT = 512;
   private static final byte[] ZEROS = new byte[PAGE];
-  /** Of those that are on an image. */
-  private static final MappingLimit MAPPINGS = MappingLimit.ofHost();
+  /** Of those that are on an image, and of images. */
+  static final MappingLimit MAPPINGS = MappingLimit.ofHost();
 
   private final long address;
   private final int size;
@@ -228,7 +230,9 @@ final class ChunkPages {
     BitSet pages;
     if (under == image.part()) {
       pages = WrittenPages.of(address, size);
-      dropWritten(pages);
+      if (pages.cardinality() > MOST_KEPT || !writeBack(image, pages)) {
+        dropWritten(pages);
+      }
     } else {
       put(image.part());
       pages = whole();
@@ -267,6 +271,37 @@ final class ChunkPages {
     for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
       changed.accept(page);
     }
+  }
+
+  /**
+   * What was written gets what the image's part has, where that differs: who goes back again and again writes the same pages each time, and they stay its own.
+   *
+   * @param pages that were written; those that hold the same are taken out
+   * @return whether that could be done
+   */
+  private boolean writeBack(RamImage.Mapped image, BitSet pages) {
+    if (pages.isEmpty()) {
+      return true;
+    }
+    MemorySegment part = image.part().view().orElse(null);
+    if (part == null) {
+      return false;
+    }
+    BitSet others = image.others().pages();
+    MemorySegment all = view(0, size / PAGE);
+    for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
+      long from = (long) page * PAGE;
+      if (others.get(page)) {
+        continue;
+      }
+      long differs = MemorySegment.mismatch(all, from, from + PAGE, part, from, from + PAGE);
+      if (differs < 0) {
+        pages.clear(page);
+      } else {
+        MemorySegment.copy(part, from, all, from, PAGE);
+      }
+    }
+    return true;
   }
 
   /** The host takes written pages back, and leaves the others where they are mapped already, unless these are in too many pieces. */

@@ -49,12 +49,20 @@ final class MappingLimit {
    * @throws OutOfMemoryError if it is more than there may be
    */
   void take() {
-    if (taken.incrementAndGet() > most) {
-      taken.decrementAndGet();
+    if (!mayTake()) {
       throw new OutOfMemoryError(most
           + " chunks of RAM are shared between machines that were forked, as many as may be: three quarters of the"
           + " mappings that the host lets a process have (sysctl vm.max_map_count), and each machine has one for each 16 MiB of RAM; close some");
     }
+  }
+
+  /** The same for one that can be done without. Returns whether it may be made. */
+  boolean mayTake() {
+    boolean may = taken.incrementAndGet() <= most;
+    if (!may) {
+      taken.decrementAndGet();
+    }
+    return may;
   }
 
   /** A mapping is gone. */

@@ -20,6 +20,8 @@ final class MemoryFile {
   private static final int PRIVATE = 0x4002;
   /** The same with MAP_FIXED. */
   private static final int PRIVATE_FIXED = 0x4012;
+  private static final int SHARED = 1;
+  private static final int READ = 1;
   /** With FALLOC_FL_KEEP_SIZE, without which it is refused. */
   private static final int PUNCH_HOLE = 3;
   /** Bytes that are written by one call: no thread can stop the JVM meanwhile. */
@@ -147,6 +149,8 @@ final class MemoryFile {
     private long taken;
     private final PageStore counts;
     private final AtomicInteger owners = new AtomicInteger(1);
+    /** Where it can be read; 0 while nobody has asked, or nobody may. */
+    private long view;
 
     private Part(long from, int bytes, BitSet data, long taken, PageStore counts) {
       this.counts = counts;
@@ -187,9 +191,34 @@ final class MemoryFile {
       counts.inFile(-bytes);
     }
 
+    /** Where what it held can be read as long as somebody has it; empty if the host has no mapping for that. Any thread. */
+    synchronized Optional<MemorySegment> view() {
+      if (view == 0) {
+        if (!ChunkPages.MAPPINGS.mayTake()) {
+          return Optional.empty();
+        }
+        long at = HostPages.map(0, bytes, READ, SHARED, file, from);
+        if (at == REFUSED) {
+          ChunkPages.MAPPINGS.give();
+          return Optional.empty();
+        }
+        view = at;
+      }
+      return Optional.of(MemorySegment.ofAddress(view).reinterpret(bytes));
+    }
+
+    private synchronized void unview() {
+      if (view != 0) {
+        HostPages.unmap(view, bytes);
+        ChunkPages.MAPPINGS.give();
+        view = 0;
+      }
+    }
+
     /** One who had it doesn't any more, and has it mapped nowhere: when nobody has, the host gets its memory back. */
     void drop() {
       if (owners.decrementAndGet() == 0) {
+        unview();
         if (ofMemory) {
           punch(from, bytes);
         }

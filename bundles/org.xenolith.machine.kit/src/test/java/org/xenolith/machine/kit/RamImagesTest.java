@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -119,6 +120,38 @@ class RamImagesTest {
         images.restore(0, second);
         assertEquals(0, second.read(0x9000, 8), "another image");
       }
+    }
+  }
+
+  @Test
+  void whatAChunkWroteStaysItsOwnWhenItGoesBackAndOnlyWhatDiffersIsTold() {
+    first.write(0x2000, 8, 7);
+    first.write(0x3000, 8, 8);
+    try (RamImages images = RamImages.of(List.of(first), store)) {
+      Ram second = images.make(0);
+      second.write(0x2000, 8, 70);
+      second.write(0x3000, 8, 80);
+      second.write(0x3000, 8, 8);
+      List<Integer> told = new ArrayList<>();
+      second.listen((ram, offset, length) -> told.add(offset));
+      second.markCode(0x2000);
+      second.markCode(0x3000);
+      images.restore(0, second);
+      assertEquals(List.of(0x2000), told);
+      assertEquals(List.of(7L, 8L), List.of(second.read(0x2000, 8), second.read(0x3000, 8)));
+      assertEquals(BitSet.valueOf(new long[] {0b1100}), WrittenPages.of(second.place, SIZE));
+    }
+  }
+
+  @Test
+  void ofMoreThanAreWorthItAChunkThatGoesBackKeepsNone() {
+    first.write(0, 8, 7);
+    try (RamImages images = RamImages.of(List.of(first), store)) {
+      Ram second = images.make(0);
+      second.fill(0, 513 * PAGE, (byte) 1);
+      images.restore(0, second);
+      assertEquals(List.of(7L, 0L), List.of(second.read(0, 8), second.read(512 * PAGE, 8)));
+      assertTrue(WrittenPages.of(second.place, SIZE).isEmpty());
     }
   }
 
