@@ -36,6 +36,8 @@ final class MachineStops implements StopPoints {
     private final Predicate<StopReport> condition;
     /** Empty if it is none of an address. */
     private final Optional<WatchedAddress> watched;
+    /** Ends the telling of one that is told of; null while nobody tells. */
+    private Runnable ending;
 
     Point(StopPlace place, Predicate<StopReport> condition) {
       this.place = place;
@@ -51,7 +53,22 @@ final class MachineStops implements StopPoints {
     @Override
     public void close() {
       if (points.remove(this)) {
+        end();
         watch();
+      }
+    }
+
+    /** Has somebody tell of it, if it is one that is told of. */
+    void begin() {
+      if (place instanceof StopPlace.Reported reported) {
+        ending = reported.telling().begin(machine, (processor, text) -> report(this, new StopReport(place, processor, 0, false, text)));
+      }
+    }
+
+    void end() {
+      if (ending != null) {
+        ending.run();
+        ending = null;
       }
     }
   }
@@ -77,11 +94,14 @@ final class MachineStops implements StopPoints {
     points = new CopyOnWriteArrayList<>(now);
     try {
       watch();
+      added.forEach(Point::begin);
     } catch (RuntimeException refused) {
+      added.forEach(Point::end);
       points = new CopyOnWriteArrayList<>(before);
       watch();
       throw refused;
     }
+    before.stream().filter(gone::contains).forEach(Point::end);
     return List.copyOf(added);
   }
 
@@ -94,7 +114,7 @@ final class MachineStops implements StopPoints {
 
   private void watch() {
     machine.watch(addresses, points.stream().flatMap(each -> each.watched.stream()).distinct().toList());
-    boolean wanted = points.stream().anyMatch(each -> each.watched.isEmpty());
+    boolean wanted = points.stream().anyMatch(each -> each.watched.isEmpty() && !(each.place instanceof StopPlace.Reported));
     if (wanted && !watching) {
       machine.watch(others);
     } else if (!wanted && watching) {
@@ -109,7 +129,7 @@ final class MachineStops implements StopPoints {
           .address(), 1));
       case StopPlace.Access access -> Optional.of(access.watched());
       case StopPlace.Register register -> Optional.of(register(register));
-      case StopPlace.ExceptionTaken _,StopPlace.GuestExit _,StopPlace.Event _ -> Optional.empty();
+      case StopPlace.ExceptionTaken _,StopPlace.GuestExit _,StopPlace.Event _,StopPlace.Reported _ -> Optional.empty();
     };
   }
 

@@ -50,7 +50,7 @@ public final class CountedEventLog implements HostLog {
   }
 
   /** One event. */
-  private record Told(String kind, String place, String text) {}
+  private record Reported(String kind, String place, String text) {}
 
   private Counter counter(String kind) {
     return counts.computeIfAbsent(counts.size() < MOST_KINDS || counts.containsKey(kind) ? kind : OTHERS, k -> new Counter());

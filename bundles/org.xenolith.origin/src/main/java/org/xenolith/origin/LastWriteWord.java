@@ -6,7 +6,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
@@ -15,6 +18,7 @@ import org.xenolith.history.api.MachineHistory;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.LastWrite;
 import org.xenolith.origin.api.ValueOrigins;
+import org.xenolith.origin.api.WordOwner;
 
 /** {@code last-write}: who wrote a word of memory or a device's register last, and when. */
 @Component
@@ -23,6 +27,9 @@ public final class LastWriteWord implements MonitorCommand {
 
   private final MachineHistories histories;
   private final ValueOrigins origins;
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<WordOwner> owners = List.of();
+  private final WordOwners all = new WordOwners(() -> owners);
 
   /** For the framework. */
   @Activate
@@ -50,7 +57,8 @@ public final class LastWriteWord implements MonitorCommand {
           (xenolith) last-write jiffies_64
           (xenolith) last-write physical 0x48000000 4
           (xenolith) last-write pl011 UARTIMSC
-          """;
+        WHAT may also be
+        """ + all.help();
   }
 
   /** The past of a machine. @throws BadInput if none is kept */
@@ -101,7 +109,11 @@ public final class LastWriteWord implements MonitorCommand {
 
   @Override
   public List<String> complete(Machine machine, List<String> words) {
+    return words.size() > 1 ? List.of() : Stream.concat(all.names().stream(), names(machine)).toList();
+  }
+
+  private static Stream<String> names(Machine machine) {
     return Stream.concat(machine.processors().stream().map(each -> "cpu" + each.index()), machine.devices().stream().map(
-        Machine.DeviceFact::instance)).toList();
+        Machine.DeviceFact::instance));
   }
 }

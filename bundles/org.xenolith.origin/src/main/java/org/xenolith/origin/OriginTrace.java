@@ -92,10 +92,9 @@ final class OriginTrace {
     if (dma.isPresent()) {
       return transferred(found, dma.get());
     }
-    Optional<OwnedCopy> copy = found.copies().stream().filter(each -> each.to() < first + length && first < each.to() + each.bytes())
-        .reduce((one, later) -> later);
-    if (copy.isPresent()) {
-      return copied(found, copy.get());
+    List<OwnedCopy> copies = found.step().copies();
+    if (copies.stream().anyMatch(this::writes)) {
+      return copied(found, copies);
     }
     Optional<PlacedMove> store = found.moves().flatMap(moves -> moves.stream().filter(this::writes).findFirst());
     if (store.isPresent()) {
@@ -106,14 +105,22 @@ final class OriginTrace {
     return cameIn(found, held(first, length));
   }
 
-  /** By Java, in the place of the instruction. */
-  private boolean copied(WriteSearch.Found found, OwnedCopy copy) {
-    String which = narrow(copy.to(), copy.to() + copy.bytes());
-    long from = copy.from() + first - copy.to();
-    add(Kind.COPY, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are copied from 0x%x by %s"
-        .formatted(which, first, from, copy.text()));
+  private boolean writes(OwnedCopy copy) {
+    return copy.to() < first + length && first < copy.to() + copy.bytes();
+  }
+
+  /** By Java, back through the copies of one instruction: of several, one may have had its bytes from the one before. */
+  private boolean copied(WriteSearch.Found found, List<OwnedCopy> copies) {
+    for (OwnedCopy copy : copies.reversed()) {
+      if (writes(copy)) {
+        String which = narrow(copy.to(), copy.to() + copy.bytes());
+        long from = copy.from() + first - copy.to();
+        add(Kind.COPY, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are copied from 0x%x by %s"
+            .formatted(which, first, from, copy.text()));
+        first = from;
+      }
+    }
     past.go(new Goal.Exactly(found.before()));
-    first = from;
     return true;
   }
 
@@ -193,9 +200,8 @@ final class OriginTrace {
     DataMove move = store.move();
     int cpu = found.write().processor().getAsInt();
     String from = move.copied() ? " from " + text(move.from().getFirst()) : "";
-    add(Kind.STORE, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are stored%s".formatted(which,
-        first,
-        from));
+    add(Kind.STORE, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x%s are stored%s".formatted(which,
+        first, owners.text(past, first, length), from));
     past.go(new Goal.Exactly(found.before()));
     if (!move.copied()) {
       return computed(cpu, move);
@@ -246,12 +252,13 @@ final class OriginTrace {
     String code = search.code(past, cpu);
     if (held(physical, length).length > 0) {
       first = physical;
-      add(Kind.LOAD, before, OptionalInt.of(cpu), code, "%s are loaded from 0x%x: %s".formatted(bytes(), physical, HexFormat.ofDelimiter(
-          " ")
-          .formatHex(held(physical, length))));
+      add(Kind.LOAD, before, OptionalInt.of(cpu), code, "%s are loaded from 0x%x%s: %s".formatted(bytes(), physical, owners.text(past,
+          physical, length), HexFormat.ofDelimiter(
+              " ")
+              .formatHex(held(physical, length))));
       return true;
     }
-    WatchedStep step = WatchedStep.of(past.machine(), () -> past.step(cpu, 1));
+    WatchedStep step = WatchedStep.of(past.machine(), owners, () -> past.step(cpu, 1));
     Optional<WatchedStep.Access> access = step.accesses.stream().filter(each -> !each.write() && each.address() <= physical && physical
         < each
             .address() + each.size()).findFirst();

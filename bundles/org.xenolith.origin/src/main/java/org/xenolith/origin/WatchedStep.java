@@ -13,9 +13,11 @@ import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.net.api.EthernetPort;
 import org.xenolith.origin.api.OriginStep.Kind;
+import org.xenolith.origin.api.OwnedCopy;
+import org.xenolith.origin.api.StepNotes;
 
 /** Is told what happens in a machine during one instruction, or while it waits for the next one. */
-final class WatchedStep implements MachineWatcher {
+final class WatchedStep implements MachineWatcher, StepNotes {
   /** A guest exit. */
   record Exit(ExitKind kind, String place) {}
 
@@ -30,7 +32,8 @@ final class WatchedStep implements MachineWatcher {
   private final Machine machine;
   final List<Exit> exits = new ArrayList<>();
   final List<Access> accesses = new ArrayList<>();
-  /** Transfers and what came in, in the order in which they were. */
+  private final List<String> notes = new ArrayList<>();
+  /** Transfers, copies and what came in, in the order in which they were. */
   final List<Object> order = new ArrayList<>();
   private final List<Runnable> ends = new ArrayList<>();
 
@@ -39,10 +42,11 @@ final class WatchedStep implements MachineWatcher {
   }
 
   /** Has a machine moved, and hears what happens meanwhile. */
-  static WatchedStep of(Machine machine, Runnable move) {
+  static WatchedStep of(Machine machine, WordOwners owners, Runnable move) {
     WatchedStep step = new WatchedStep(machine);
     machine.watch(step);
     step.watchOutside();
+    step.ends.addAll(owners.watch(machine, step));
     try {
       move.run();
     } finally {
@@ -90,6 +94,11 @@ final class WatchedStep implements MachineWatcher {
     return order.subList(0, order.indexOf(one)).stream().filter(Transfer.class::isInstance).map(Transfer.class::cast);
   }
 
+  /** What Java copied, in its order. */
+  List<OwnedCopy> copies() {
+    return all(OwnedCopy.class);
+  }
+
   private <T> List<T> all(Class<T> type) {
     return order.stream().filter(type::isInstance).map(type::cast).toList();
   }
@@ -98,6 +107,8 @@ final class WatchedStep implements MachineWatcher {
   List<String> by() {
     List<String> by = new ArrayList<>();
     exits.forEach(each -> by.add("guest exit (" + each.kind() + ") to " + each.place()));
+    by.addAll(notes);
+    copies().forEach(each -> by.add(each.text()));
     transfers().stream().filter(Transfer::write).forEach(each -> by.add("DMA of %s, %d bytes at 0x%x".formatted(each.device(), each
         .length(),
         each.address())));
@@ -126,6 +137,16 @@ final class WatchedStep implements MachineWatcher {
   @Override
   public void accessed(String place, long address, int size, boolean write, long value) {
     accesses.add(new Access(place, address, size, write, value));
+  }
+
+  @Override
+  public void note(String text) {
+    notes.add(text);
+  }
+
+  @Override
+  public void copied(OwnedCopy copy) {
+    order.add(copy);
   }
 
   @Override

@@ -2,12 +2,14 @@
 package org.xenolith.origin;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.origin.api.OwnedCopy;
 import org.xenolith.origin.api.OwnedWord;
+import org.xenolith.origin.api.StepNotes;
 import org.xenolith.origin.api.WordOwner;
 
 /** Asks all who know words of a machine; those that are there when it is asked. */
@@ -25,9 +27,27 @@ record WordOwners(Supplier<List<WordOwner>> all) {
         .orElse("");
   }
 
-  /** What is copied in the place of the instruction at which a CPU stands. */
-  List<OwnedCopy> copies(PastMachine past, int processor) {
-    return all.get().stream().flatMap(each -> each.copies(past.machine(), processor).stream()).toList();
+  /** Has all tell what they do. @return what ends it for each */
+  List<Runnable> watch(Machine machine, StepNotes notes) {
+    return all.get().stream().map(each -> each.watch(machine, notes)).toList();
+  }
+
+  /** The first words of what can be named. */
+  List<String> names() {
+    return all.get().stream().flatMap(each -> each.names().stream()).distinct().sorted().toList();
+  }
+
+  /** Two lines for each of {@link #names}. */
+  String help() {
+    Map<String, String> lines = new TreeMap<>();
+    for (WordOwner each : all.get()) {
+      for (int i = 0; i < each.names().size(); i++) {
+        lines.put(each.names().get(i), "  %s %s%n%s%s%n".formatted(each.names().get(i), each.usages().get(2 * i), " ".repeat(27), each
+            .usages()
+            .get(2 * i + 1)));
+      }
+    }
+    return String.join("", lines.values());
   }
 
   /** What a device has read as a command. */

@@ -4,6 +4,7 @@ package org.xenolith.origin;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
@@ -13,10 +14,10 @@ import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopPoints;
+import org.xenolith.inspect.api.StopReport;
 import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.LastWrite;
-import org.xenolith.origin.api.OwnedCopy;
 
 /**
  * Finds what wrote something last, in a machine of the past that stands somewhere behind: it goes back to where it was written, whoever did, and executes that instruction once more to see
@@ -33,10 +34,9 @@ final class WriteSearch {
    * @param write  what is told
    * @param before where it stood before
    * @param moves  what the CPU's instruction was about to write; empty if nobody can tell, or none executed
-   * @param copies what Java was about to copy in its place
    * @param step   what happened meanwhile
    */
-  record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, List<OwnedCopy> copies, WatchedStep step) {}
+  record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, WatchedStep step) {}
 
   WriteSearch(MachineInspector inspector, SymbolFinder finder, WordOwners owners) {
     this.inspector = inspector;
@@ -59,23 +59,26 @@ final class WriteSearch {
    */
   Optional<Found> find(PastMachine past, Subject subject) {
     Moment here = past.moment();
-    OptionalInt[] processor = new OptionalInt[1];
-    if (past.step(-1).why() == Arrival.Why.THERE && met(past, subject, here, processor)) {
-      return Optional.of(again(past, subject, processor[0], here));
+    if (past.step(-1).why() == Arrival.Why.THERE) {
+      Optional<StopReport> met = met(past, subject, here);
+      if (met.isPresent()) {
+        return Optional.of(again(past, subject, met.get(), here));
+      }
     }
     Arrival arrival = past.backwards(List.of(subject.place()), report -> true);
     return switch (arrival.why()) {
       case CANCELLED -> throw new BadInput("given up on the way");
-      case STOP -> Optional.of(again(past, subject, arrival.reached().getFirst().processor(), past.moment()));
+      case STOP -> Optional.of(again(past, subject, arrival.reached().getFirst(), past.moment()));
       default -> Optional.empty();
     };
   }
 
-  /** Whether it is written on the way to a moment: what is looked for backwards is before that where one stands. */
-  private boolean met(PastMachine past, Subject subject, Moment here, OptionalInt[] processor) {
+  /** The last time that it is written on the way to a moment: what is looked for backwards is before that where one stands. */
+  private Optional<StopReport> met(PastMachine past, Subject subject, Moment here) {
+    StopReport[] last = new StopReport[1];
     StopPoints stops = inspector.of(past.machine()).stops();
     List<StopPoint> points = stops.change(List.of(), List.of(subject.place()), report -> {
-      processor[0] = report.processor();
+      last[0] = report;
       return false;
     });
     try {
@@ -83,23 +86,24 @@ final class WriteSearch {
     } finally {
       stops.change(points, List.of(), report -> false);
     }
-    return processor[0] != null;
+    return Optional.ofNullable(last[0]);
   }
 
   /** Executes what led to a moment once more. */
-  private Found again(PastMachine past, Subject subject, OptionalInt processor, Moment moment) {
+  private Found again(PastMachine past, Subject subject, StopReport report, Moment moment) {
     if (past.step(-1).why() != Arrival.Why.THERE) {
       throw new BadInput("it was written at " + moment + ", where the past begins: by whom can't be seen");
     }
+    OptionalInt processor = report.processor();
     String code = processor.isPresent() ? code(past, processor.getAsInt()) : "";
     String before = subject.held().apply(past);
     Moment at = past.moment();
     Optional<List<PlacedMove>> moves = processor.isEmpty() ? Optional.empty() : PlacedMove.of(inspector.of(past.machine()), processor
         .getAsInt());
-    List<OwnedCopy> copies = processor.isEmpty() ? List.of() : owners.copies(past, processor.getAsInt());
-    WatchedStep step = WatchedStep.of(past.machine(), () -> past.go(new Goal.Exactly(moment)));
-    return new Found(new LastWrite(subject.what(), moment, processor, code, step.by(), before, subject.held().apply(past)), at, moves,
-        copies, step);
+    WatchedStep step = WatchedStep.of(past.machine(), owners, () -> past.go(new Goal.Exactly(moment)));
+    List<String> by = Stream.concat(step.by().stream(), Stream.of(report.text())).filter(each -> !each.isEmpty()).distinct().toList();
+    return new Found(new LastWrite(subject.what(), moment, processor, code, by, before, subject.held().apply(past)), at, moves,
+        step);
   }
 
   /** Where a CPU is, and what it executes next. */

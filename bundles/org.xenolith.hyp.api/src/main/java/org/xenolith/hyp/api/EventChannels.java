@@ -29,4 +29,14 @@ public interface EventChannels {
 
   /** Ports that aren't closed. */
   int open(Domain domain);
+
+  /**
+   * Where a port's bit is by which the domain is told.
+   *
+   * @param mask whether the bit is meant that masks it, not the one that says it is pending
+   * @return eight times the machine address of the bit's byte, and which bit of that it is; -1 if the port isn't valid, or has none
+   */
+  default long bit(Domain domain, int port, boolean mask) {
+    return -1;
+  }
 }

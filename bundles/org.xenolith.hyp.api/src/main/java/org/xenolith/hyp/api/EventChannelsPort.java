@@ -56,4 +56,9 @@ public final class EventChannelsPort extends RolePort<EventChannels> implements 
   public int open(Domain domain) {
     return ask(0, channels -> channels.open(domain));
   }
+
+  @Override
+  public long bit(Domain domain, int port, boolean mask) {
+    return askLong(-1, channels -> channels.bit(domain, port, mask));
+  }
 }

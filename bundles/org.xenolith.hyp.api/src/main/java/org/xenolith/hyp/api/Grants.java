@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Grant tables, for the hypervisor's own parts (public header {@code grant_table.h}). */
@@ -40,4 +41,14 @@ public interface Grants {
 
   /** Mappings that others hold of a domain's pages now. */
   int granted(Domain granter);
+
+  /** Machine address of an entry of a domain's table; -1 if the table has no such entry now. Nothing grows by the question. */
+  default long entry(Domain domain, int ref) {
+    return -1;
+  }
+
+  /** Who uses a machine frame by a grant now. */
+  default List<GrantUse> uses(long mfn) {
+    return List.of();
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.util.List;
 import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.GrantStatus;
 
@@ -44,5 +45,15 @@ public final class GrantsPort extends RolePort<Grants> implements Grants {
   @Override
   public int granted(Domain granter) {
     return ask(0, grants -> grants.granted(granter));
+  }
+
+  @Override
+  public long entry(Domain domain, int ref) {
+    return askLong(-1, grants -> grants.entry(domain, ref));
+  }
+
+  @Override
+  public List<GrantUse> uses(long mfn) {
+    return ask(List.of(), grants -> grants.uses(mfn));
   }
 }

@@ -61,7 +61,35 @@ public final class HypervisorTracePort {
      * @param value    read or written, zero-extended
      */
     default void configured(int domid, int function, int offset, int size, boolean write, long value) {}
+
+    /**
+     * A node of the store was written, made or removed, or has other permissions.
+     *
+     * @param domid   of who asked for it; the service domain's of the hypervisor's own parts
+     * @param path    absolute
+     * @param removed whether it is gone
+     */
+    default void stored(int domid, String path, boolean removed) {}
+
+    /**
+     * Bytes were copied by grants.
+     *
+     * @param vcpu   who had them copied
+     * @param from   machine address of the first
+     * @param to     machine address that it went to
+     * @param source whose they were, by domid and reference, which is -1 for a page of the domain's own
+     * @param target whose page they went to
+     */
+    default void copied(Vcpu vcpu, long from, long to, int length, GrantSide source, GrantSide target) {}
   }
+
+  /**
+   * One side of a copy by grants.
+   *
+   * @param domid whose page it is
+   * @param ref   the reference that grants it; -1 for a page of one's own
+   */
+  public record GrantSide(int domid, int ref) {}
 
   private Listener listener;
   /** Those who look beside it; never changed, but exchanged: one may leave while they are told. */
@@ -167,6 +195,26 @@ public final class HypervisorTracePort {
     }
     for (Listener other : others) {
       other.configured(domid, function, offset, size, write, value);
+    }
+  }
+
+  /** A node of the store has changed, as {@link Listener#stored} says; call only if {@link #on}. */
+  public void stored(int domid, String path, boolean removed) {
+    if (listener != null) {
+      listener.stored(domid, path, removed);
+    }
+    for (Listener other : others) {
+      other.stored(domid, path, removed);
+    }
+  }
+
+  /** Bytes were copied by grants, as {@link Listener#copied} says; call only if {@link #on}. */
+  public void copied(Vcpu vcpu, long from, long to, int length, GrantSide source, GrantSide target) {
+    if (listener != null) {
+      listener.copied(vcpu, from, to, length, source, target);
+    }
+    for (Listener other : others) {
+      other.copied(vcpu, from, to, length, source, target);
     }
   }
 }

@@ -58,6 +58,11 @@ public interface P2m {
    */
   boolean fault(Vcpu vcpu, long ipa, boolean write);
 
+  /** Machine address of the descriptor that maps a guest frame, or has it fault; -1 if the domain has no tables, or the frame is beyond them. */
+  default long entry(Domain domain, long gfn) {
+    return -1;
+  }
+
   /** Pages of RAM that are mapped as the domain's own. */
   long pages(Domain domain);
 }

@@ -100,6 +100,11 @@ public final class P2mPort extends RolePort<P2m> implements P2m {
   }
 
   @Override
+  public long entry(Domain domain, long gfn) {
+    return askLong(-1, p2m -> p2m.entry(domain, gfn));
+  }
+
+  @Override
   public long pages(Domain domain) {
     return askLong(0, p2m -> p2m.pages(domain));
   }

@@ -11,6 +11,11 @@ public interface Store {
   /** A node's value, or null if there is no such node. */
   String read(String path);
 
+  /** A node for people: its value in quotation marks, and its permissions; empty if there is none. Nothing of the store changes by it, nor is anything due by it. */
+  default String shown(String path) {
+    return "";
+  }
+
   /** Writes a node, making it and its parents as needed. @return false if it can't be (path, quota) */
   boolean write(String path, String value);
 

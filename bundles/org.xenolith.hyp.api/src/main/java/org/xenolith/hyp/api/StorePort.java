@@ -51,6 +51,11 @@ public final class StorePort extends RolePort<Store> implements Store {
   }
 
   @Override
+  public String shown(String path) {
+    return ask("", store -> store.shown(path));
+  }
+
+  @Override
   public boolean write(String path, String value) {
     return ask(false, store -> store.write(path, value));
   }

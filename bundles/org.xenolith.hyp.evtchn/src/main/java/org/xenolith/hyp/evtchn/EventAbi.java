@@ -18,6 +18,11 @@ interface EventAbi {
   /** Whether an event is pending, masked or not. */
   boolean pending(int port);
 
+  /** Where a port's bit is, as {@code EventChannels.bit} has it; -1 if it is nowhere. @param mask whether the bit is meant that masks it, not the one of {@link #pending} */
+  default long bit(int port, boolean mask) {
+    return -1;
+  }
+
   /** Whether a free port can't be given yet, as the domain hasn't taken it out of a queue. */
   boolean busy(int port);
 

@@ -378,6 +378,12 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     return of(domain).open();
   }
 
+  @Override
+  public long bit(Domain domain, int p, boolean mask) {
+    DomainPorts ports = of(domain);
+    return ports.valid(p) ? ports.abi().bit(p, mask) : -1;
+  }
+
   /** What EVTCHNOP_status calls the kind of a port. */
   static int status(byte kind) {
     return kind == DomainPorts.RESERVED ? EventChannelOp.EVTCHNSTAT_closed : kind;

@@ -142,6 +142,12 @@ final class FifoQueues implements EventAbi {
   }
 
   @Override
+  public long bit(int port, boolean mask) {
+    long at = word(port);
+    return at == 0 ? -1 : (at << 3) + (mask ? FifoEvent.EVTCHN_FIFO_MASKED : FifoEvent.EVTCHN_FIFO_PENDING);
+  }
+
+  @Override
   public boolean pending(int port) {
     long at = word(port);
     return at != 0 && (memory.read32(at) & PENDING) != 0;

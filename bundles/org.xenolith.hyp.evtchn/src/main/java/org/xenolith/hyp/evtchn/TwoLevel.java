@@ -101,6 +101,12 @@ final class TwoLevel implements EventAbi {
   }
 
   @Override
+  public long bit(int port, boolean mask) {
+    int array = mask ? layout().mask() : layout().pending();
+    return port < limit() ? (ports.domain().sharedInfo() + array << 3) + port : -1;
+  }
+
+  @Override
   public boolean pending(int port) {
     return test(layout().pending(), port);
   }

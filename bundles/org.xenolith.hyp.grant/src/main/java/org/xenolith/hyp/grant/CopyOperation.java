@@ -9,6 +9,8 @@ import static org.xenolith.xen.abi.GrantStatus.GNTST_permission_denied;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.api.HypervisorTracePort.GrantSide;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.DomainId;
@@ -23,12 +25,14 @@ final class CopyOperation {
   private final GrantOperations operations;
   private final GrantModel grants;
   private final MachineMemory memory;
+  private final HypervisorTracePort trace;
   private final byte[] page = new byte[PAGE];
 
-  CopyOperation(GrantOperations operations, GrantModel grants, MachineMemory memory) {
+  CopyOperation(GrantOperations operations, GrantModel grants, MachineMemory memory, HypervisorTracePort trace) {
     this.operations = operations;
     this.grants = grants;
     this.memory = memory;
+    this.trace = trace;
   }
 
   long copy(Hypercall call, GnttabCopy op, Domain caller) {
@@ -60,6 +64,10 @@ final class CopyOperation {
       long sourcePage = fromGrant ? granted(from, op.sourceRef()) : own(caller, op.sourceGmfn(), false);
       long destinationPage = toGrant ? granted(to, op.destRef()) : own(caller, op.destGmfn(), true);
       status = move(op, sourcePage, destinationPage);
+      if (status == GNTST_okay && trace.on() && op.len() > 0) {
+        trace.copied(call.vcpu(), sourcePage + op.sourceOffset(), destinationPage + op.destOffset(), op.len(), new GrantSide(from.id(),
+            fromGrant ? op.sourceRef() : -1), new GrantSide(to.id(), toGrant ? op.destRef() : -1));
+      }
       if (toGrant) {
         grants.endUse(to.serial(), op.destRef(), false);
       }

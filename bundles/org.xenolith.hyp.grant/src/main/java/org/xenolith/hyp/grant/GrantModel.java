@@ -16,6 +16,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GrantUse;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HypercallsPort;
@@ -230,5 +231,16 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
   public int granted(Domain granter) {
     DomainGrants grants = bySerial.get(granter.serial());
     return grants == null ? 0 : grants.table.uses();
+  }
+
+  @Override
+  public long entry(Domain domain, int ref) {
+    DomainGrants grants = bySerial.get(domain.serial());
+    return grants == null ? -1 : grants.table.address(ref);
+  }
+
+  @Override
+  public List<GrantUse> uses(long mfn) {
+    return bySerial.values().stream().flatMap(each -> each.table.usesOf(each.serial, mfn).stream()).toList();
   }
 }

@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.SubOperation;
@@ -52,7 +53,7 @@ final class GrantOperations implements HypercallHandler {
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     MapOperations map = new MapOperations(context, this, grants);
-    CopyOperation copy = new CopyOperation(this, grants, memory);
+    CopyOperation copy = new CopyOperation(this, grants, memory, context.port(HypervisorTracePort.class));
     TableOperations tables = new TableOperations(this, grants);
     lists = new SubOperations(context).add(
         SubOperation.of(GrantOp.GNTTABOP_map_grant_ref, "map_grant_ref", new GnttabMapGrantRef(), map::map).answers(),

@@ -16,8 +16,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantUse;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.MachineMemory;
@@ -105,6 +108,11 @@ final class GrantTable {
     return (frames[ref / ENTRIES_IN_FRAME] << 12) + (long) (ref % ENTRIES_IN_FRAME) * GrantEntryV1.SIZE;
   }
 
+  /** Machine address of an entry; -1 if the table has none of that number. */
+  long address(int ref) {
+    return ref >= 0 && ref < frames.length * ENTRIES_IN_FRAME ? entry(ref) : -1;
+  }
+
   /** Fills an entry as its domain would: what it is for last. */
   void grant(int ref, int domid, long gfn) {
     long entry = entry(ref);
@@ -148,6 +156,12 @@ final class GrantTable {
       }
     }
     return false;
+  }
+
+  /** Who uses a frame by this table. @param serial of the domain whose it is */
+  List<GrantUse> usesOf(int serial, long mfn) {
+    return uses == 0 ? List.of() : IntStream.range(0, readers.length).filter(ref -> frame[ref] == mfn && used(ref)).mapToObj(
+        ref -> new GrantUse(serial, ref, user[ref])).toList();
   }
 
   /**

@@ -12,6 +12,9 @@ interface StoreDomains {
   /** Whoever traces the hypervisor hears of a request before it is answered. */
   default void asked(int domain, int type, byte[] payload) {}
 
+  /** The same of a node that has changed, or is gone. @param domain who asked for it */
+  default void changed(int domain, String path, boolean removed) {}
+
   /** For a store without rings. */
   StoreDomains NONE = new StoreDomains() {
     @Override

@@ -92,6 +92,13 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     }
   }
 
+  @Override
+  public void changed(int domain, String path, boolean removed) {
+    if (trace.on()) {
+      trace.stored(domain, path, removed);
+    }
+  }
+
   private Map<String, DeviceState> children() {
     Map<String, DeviceState> children = new TreeMap<>();
     rings.forEach((serial, ring) -> children.put("%05d".formatted(serial), ring.state()));
@@ -345,6 +352,11 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     Node node = look(path);
     return node == null || node.value().length > StoreMessage.XENSTORE_PAYLOAD_MAX ? null
         : new String(node.value(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public String shown(String path) {
+    return store.tree().shown(path);
   }
 
   @Override

@@ -5,19 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.xen.abi.StoreMessage;
 
 /** The store: one tree of nodes, and the connections of those who read, write and watch it. */
 final class XenStore {
   private final StoreDomains domains;
-  private final StoreTree tree = new StoreTree();
+  private final StoreTree tree;
   private final StoreQuota quota = new StoreQuota();
   private final TreeMap<Integer, Connection> connections = new TreeMap<>();
   private final TreeSet<Integer> introduced = new TreeSet<>();
 
+  /** Who is asking for something; nobody is remembered by it. */
+  private int asking = ServiceEventsPort.DOMID;
+
   XenStore(StoreDomains domains) {
     this.domains = domains;
+    tree = new StoreTree((path, removed) -> domains.changed(asking, path, removed));
   }
 
   /** A new connection of a domain, in place of one that it has; one with privilege is above permissions and quotas. */
@@ -42,6 +47,7 @@ final class XenStore {
   /** The domain is gone: so are its connection and what it could reach. */
   void release(int domain) {
     connections.remove(domain);
+    asking = ServiceEventsPort.DOMID;
     tree.forget(domain);
     if (introduced.remove(domain)) {
       tell(StoreTree.RELEASED);
@@ -54,7 +60,7 @@ final class XenStore {
 
   /** Answers one message, whatever it is. */
   void answer(Connection who, int type, int request, int transaction, byte[] payload) {
-    domains.asked(who.domain(), type, payload);
+    asks(who, type, payload);
     StoreRequest call = new StoreRequest(this, who, transaction, payload);
     try {
       who.send(type, request, transaction, call.fitting(type));
@@ -70,7 +76,7 @@ final class XenStore {
    * @return the answer, or null for an error
    */
   byte[] answer(Connection who, int type, byte[] payload) {
-    domains.asked(who.domain(), type, payload);
+    asks(who, type, payload);
     StoreRequest call = new StoreRequest(this, who, 0, payload);
     byte[] answer;
     try {
@@ -82,8 +88,14 @@ final class XenStore {
     return answer;
   }
 
+  private void asks(Connection who, int type, byte[] payload) {
+    asking = who.domain();
+    domains.asked(asking, type, payload);
+  }
+
   /** Writes a node as a request of a connection does, without its message. @return whether it was allowed */
   boolean write(Connection who, String path, byte[] value) {
+    asking = who.domain();
     List<Change> changes = new ArrayList<>();
     boolean done = true;
     try {

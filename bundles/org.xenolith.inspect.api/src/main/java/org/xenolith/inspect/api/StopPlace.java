@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.inspect.api;
 
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.WatchedAddress;
 
@@ -77,4 +81,25 @@ public sealed interface StopPlace {
    * @param text found in its text
    */
   record Event(String kind, Pattern text) implements StopPlace {}
+
+  /**
+   * What some part of the machine tells of; behind the instruction that it comes of, or at the next safe point.
+   *
+   * @param what    for people
+   * @param telling tells of it
+   */
+  record Reported(String what, Telling telling) implements StopPlace {}
+
+  /** Tells of something that happens in a machine. */
+  @FunctionalInterface
+  @ConsumerType
+  interface Telling {
+    /**
+     * Begins to tell of what happens from now on, while the machine stands still or at a safe point. It changes nothing of the machine.
+     *
+     * @param told given the index of the CPU that executed, empty if none did, and what happened, for people; on the machine's thread
+     * @return ends it, from the same places
+     */
+    Runnable begin(Machine machine, BiConsumer<OptionalInt, String> told);
+  }
 }

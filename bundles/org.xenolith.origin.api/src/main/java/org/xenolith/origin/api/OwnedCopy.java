@@ -2,7 +2,7 @@
 package org.xenolith.origin.api;
 
 /**
- * Bytes that Java copies in the place of an instruction.
+ * Bytes that Java copies in the place of an instruction, or beside it.
  *
  * @param to    physical address of the first byte that is written
  * @param from  of the first one that is read

@@ -12,8 +12,13 @@ import org.xenolith.machine.control.Machine;
  */
 @ConsumerType
 public interface WordOwner {
-  /** First words with which people name what it owns, such as {@code grant}; none if it only explains. */
+  /** First words with which people name what it owns, such as {@code grant-entry}: with a dash, which no symbol has; none if it only explains. */
   default List<String> names() {
+    return List.of();
+  }
+
+  /** What is written behind those words, and what that means: two texts for each of {@link #names}, in their order. */
+  default List<String> usages() {
     return List.of();
   }
 
@@ -39,13 +44,12 @@ public interface WordOwner {
   }
 
   /**
-   * What Java copies from RAM to RAM in the place of the instruction that a processor is about to execute: of a call that has it copied. The machine stands before.
+   * Begins to tell what its part of the machine does in the place of instructions, or beside them, while the machine stands between two: which words of its own it writes for whom, and what it copies.
    *
-   * @param processor its index
-   * @return nothing if it is no such call
+   * @return ends it, from the same places
    */
-  default List<OwnedCopy> copies(Machine machine, int processor) {
-    return List.of();
+  default Runnable watch(Machine machine, StepNotes notes) {
+    return () -> {};
   }
 
   /**

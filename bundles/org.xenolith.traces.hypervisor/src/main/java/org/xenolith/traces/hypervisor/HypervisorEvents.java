@@ -39,6 +39,9 @@ public final class HypervisorEvents implements TraceSource {
       Form.NUMBER),
       FRAME);
   static final TraceKind GRANT_UNMAP = TraceKind.of("grant-unmap", "a granted page is mapped no longer", REFERENCE, FRAME);
+  static final TraceKind GRANT_COPY = TraceKind.of("grant-copy", "bytes are copied by grants", new TraceField("from", Form.BITS),
+      new TraceField("to", Form.BITS), new TraceField("length", Form.NUMBER), new TraceField("source", Form.TEXT), new TraceField("target",
+          Form.TEXT));
   static final TraceKind SWITCH = TraceKind.of("switch", "a CPU executes another virtual CPU, or none", VCPU);
   static final TraceKind DOMAIN = TraceKind.of("domain", "a domain is created, started, shut down, destroyed", new TraceField("step",
       Form.TEXT));
@@ -57,7 +60,8 @@ public final class HypervisorEvents implements TraceSource {
 
   @Override
   public List<TraceKind> kinds() {
-    return List.of(VCPU_TRAP, HYPERCALL, HYPERCALL_RESULT, VCPU_INTERRUPT, EVENT_CHANNEL, GRANT_MAP, GRANT_UNMAP, SWITCH, DOMAIN, STAGE2,
+    return List.of(VCPU_TRAP, HYPERCALL, HYPERCALL_RESULT, VCPU_INTERRUPT, EVENT_CHANNEL, GRANT_MAP, GRANT_UNMAP, GRANT_COPY, SWITCH,
+        DOMAIN, STAGE2,
         XENSTORE, DOMAIN_PCI, DOMAIN_CONSOLE);
   }
 

@@ -4,6 +4,7 @@ package org.xenolith.traces.hypervisor;
 import org.xenolith.hyp.api.ArchitectureFacts;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.api.HypervisorTracePort.GrantSide;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.traces.api.TraceKind;
@@ -60,6 +61,17 @@ final class TracingListener implements HypervisorTracePort.Listener {
     if (stream.wants(HypervisorEvents.XENSTORE)) {
       tell(HypervisorEvents.XENSTORE, domid, names.store(type), path);
     }
+  }
+
+  @Override
+  public void copied(Vcpu vcpu, long from, long to, int length, GrantSide source, GrantSide target) {
+    if (stream.wants(HypervisorEvents.GRANT_COPY)) {
+      tell(HypervisorEvents.GRANT_COPY, domain(vcpu), from, to, (long) length, side(source), side(target));
+    }
+  }
+
+  private static String side(GrantSide side) {
+    return "d" + side.domid() + (side.ref() < 0 ? "" : ", reference " + side.ref());
   }
 
   @Override

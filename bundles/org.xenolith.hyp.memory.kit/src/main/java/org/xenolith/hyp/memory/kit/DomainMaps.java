@@ -340,6 +340,19 @@ public abstract class DomainMaps implements DeviceModel, P2m, DomainListener {
   }
 
   @Override
+  public final long entry(Domain domain, long gfn) {
+    DomainTables tables = bySerial.get(domain.serial());
+    if (tables == null || tables.root() == 0 || gfn < 0 || gfn >= format.limit()) {
+      return -1;
+    }
+    long address = tables.root() + (format.index(gfn, format.start) << 3);
+    for (int level = format.start; format.isTable(memory.read64(address), level);) {
+      address = (memory.read64(address) & TableFormat.OUTPUT) + (format.index(gfn, ++level) << 3);
+    }
+    return address;
+  }
+
+  @Override
   public final long pages(Domain domain) {
     DomainTables tables = bySerial.get(domain.serial());
     return tables == null ? 0 : tables.pages.value;
