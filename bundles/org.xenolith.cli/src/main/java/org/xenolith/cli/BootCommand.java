@@ -16,6 +16,7 @@ import org.xenolith.command.kit.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.machine.kit.JournalCommand;
+import org.xenolith.machine.kit.JournalScenario;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,7 @@ final class BootCommand implements Callable<Integer> {
   Path record;
   Path replay;
   boolean stdin;
+  boolean stay;
   boolean verbose;
   /** Whether it is what a journal says. */
   private boolean repeats;
@@ -97,6 +99,7 @@ final class BootCommand implements Callable<Integer> {
     List<JournalCommand> found = new ArrayList<>();
     FileOption.use("replay", replay, file -> JournalCommand.of(file).ifPresent(found::add));
     if (found.isEmpty()) {
+      refuseScenario();
       return Optional.empty();
     }
     CommandLine line = line(installed).setErr(err());
@@ -109,6 +112,16 @@ final class BootCommand implements Callable<Integer> {
     BootCommand recorded = line.getCommand();
     recorded.repeats(this, found.getFirst().terminal());
     return Optional.of(recorded);
+  }
+
+  /** The journal of a scenario says no options of a machine: who says none either means to open it. */
+  private void refuseScenario() {
+    FileOption.use("replay", replay, file -> {
+      if (said().keySet().stream().allMatch(arguments::observes) && JournalScenario.of(file).isPresent()) {
+        bad("--replay " + replay + ": this is the journal of a scenario: 'xenolith open " + replay
+            + "' runs it as it was run, or say the board, guest and options of its machine");
+      }
+    });
   }
 
   /** It is the command of a journal, that another one replays: the machine and where the run ends are the journal's, what is made of the run isn't. */
@@ -124,6 +137,7 @@ final class BootCommand implements Callable<Integer> {
     report = other.report;
     profile = other.profile;
     profilePeriod = other.profilePeriod;
+    stay = other.stay;
     verbose = other.verbose;
     onPanic = other.onPanic;
     hangLimit = other.hangLimit;
@@ -149,8 +163,11 @@ final class BootCommand implements Callable<Integer> {
     if (times < 1) {
       bad("--times " + times + ": expected 1 or more");
     }
-    if (times > 1 && (record != null || replay != null || save != null || profile != null || stdin)) {
-      bad("--times " + times + " excludes --record, --replay, --save, --profile and --stdin, which are about one run");
+    if (times > 1 && (record != null || replay != null || save != null || profile != null || stdin || stay)) {
+      bad("--times " + times + " excludes --record, --replay, --save, --profile, --stdin and --stay, which are about one run");
+    }
+    if (stdin && stay) {
+      bad("--stdin and --stay exclude each other: standard input is the guest's, or the prompt's");
     }
     if (record != null && replay != null) {
       bad("--record and --replay exclude each other: a replayed run takes no new input");

@@ -57,6 +57,10 @@ final class BootOptions {
     to.addOption(FieldOption.of(Path.class, given -> boot.replay = given, "--replay").paramLabel("FILE")
         .description("Take outside input from a journal. Without a board, guest or other option of the machine: as its recording was made.")
         .build());
+    to.addOption(FieldOption.flag(given -> boot.stay = given, "--stay")
+        .description(
+            "When the run ends, stay at the monitor prompt: the machine stands as it ended, and with --history its past can be gone to. Where no"
+                + " terminal is, lines of standard input are executed.").build());
     to.addOption(FieldOption.flag(given -> boot.stdin = given, "--stdin")
         .description(
             "Feed standard input to the guest's console although it is no terminal, for scripts: echo uname | xenolith boot --append xl.shell --stdin. Until it ends,"

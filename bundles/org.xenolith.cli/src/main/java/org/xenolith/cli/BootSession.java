@@ -24,6 +24,7 @@ import org.xenolith.launch.api.RunEnd.Sight;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.launch.kit.FirstLook;
 import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.PanicWatch;
@@ -169,7 +170,13 @@ final class BootSession {
       Path folder = life.save(request.save, new AnotherFolder(err, terminal));
       err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
     }
-    return finish(launch, console, driver.end(sight(console)));
+    int code = finish(launch, console, driver.end(sight(console)));
+    if (request.stay && reason != null) {
+      EndPrompt prompt = new EndPrompt(installed.change(), installed.prompt());
+      driver.attended(prompt::tell);
+      prompt.converse(machine, FirstLook.of(machine, driver.panic()));
+    }
+    return code;
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */

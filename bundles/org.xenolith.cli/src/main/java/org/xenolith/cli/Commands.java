@@ -108,6 +108,7 @@ final class Commands implements Runnable {
       line.addSubcommand(TopologyCommand.line(installed));
       line.addSubcommand(new ModelsCommand(context));
       line.addSubcommand(new GuestsCommand(installed));
+      line.addSubcommand(new OpenCommand());
       line.addSubcommand(new ShellCommand(installed, context));
       addContributed(line, contributed(installed));
       WordCommands.addTo(line);

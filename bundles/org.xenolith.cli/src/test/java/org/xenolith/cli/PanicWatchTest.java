@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.xenolith.launch.api.RunEnd;
+import org.xenolith.launch.kit.FirstLook;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -33,10 +34,11 @@ class PanicWatchTest {
   private ConsoleOutput console;
   private PanicWatch panic;
   private long now;
+  private Machine machine;
 
   /** Runs a guest that says something in its first second. */
   private String run(String says, String until, boolean stops, StopReason end) {
-    Machine machine = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
+    machine = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "run" -> run(((RunLimit) arguments[0]).virtualNanoseconds(), says, end);
           case "stop" -> {
@@ -44,6 +46,8 @@ class PanicWatchTest {
             yield null;
           }
           case "now" -> now;
+          case "instructions" -> now / 1000;
+          case "processors" -> List.of(1, 2);
           case "events" -> events;
           case "onReset" -> {
             Runnable before = boot;
@@ -85,6 +89,14 @@ class PanicWatchTest {
   void aPanicEndsTheRunTwoVirtualSecondsLater() {
     assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.LIMIT));
     assertEquals(List.of(600 * SECOND, 3 * SECOND), limits);
+  }
+
+  @Test
+  void whoLooksFirstIsLedToWhereTheKernelPanicked() {
+    run(TEXT, null, true, StopReason.LIMIT);
+    assertEquals(List.of("at 1000000@1000000000ns", "back-to panic", "bt all"), FirstLook.of(machine, panic));
+    run("hello\n", null, true, StopReason.LIMIT);
+    assertEquals(List.of("status", "bt all"), FirstLook.of(machine, panic));
   }
 
   @Test

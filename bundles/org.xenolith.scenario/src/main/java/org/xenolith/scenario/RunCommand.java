@@ -37,7 +37,8 @@ final class RunCommand implements Callable<Integer> {
   @Spec
   CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files, or folders with files *.scenario in them.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files, folders with files *.scenario in them, or"
+      + " journals of scenarios (*.journal), which have the scenario in them.")
   List<Path> inputs = new ArrayList<>();
 
   @Option(names = "--junit", paramLabel = "OUT.xml", description = "Write the results as JUnit XML.")
@@ -46,7 +47,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "-D", paramLabel = "NAME=VALUE", description = "What $${NAME} stands for in the files. May be repeated.")
   Map<String, String> properties = new LinkedHashMap<>();
 
-  @Option(names = "--record", paramLabel = "DIR", description = "Write a journal of each machine's outside input.")
+  @Option(names = "--record", paramLabel = "DIR",
+      description = "Write a journal of each machine's outside input. It has the scenario, too, so"
+          + " that 'open' runs it elsewhere.")
   Path record;
 
   @Option(names = "--console", description = "Show the boards' consoles while they run.")
@@ -59,6 +62,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Wait for a debugger at a port ('=' before it; 1234 without, 0 is any that is free) of each machine. A machine whose"
           + " scenario fails stays halted where it failed, until a debugger or Ctrl-C ends its run.")
   String gdb;
+
+  @Option(names = "--stay",
+      description = "When a scenario fails, stay at the monitor prompt: its machine stands where it failed, and has its"
+          + " past. Where no terminal is, lines of standard input are executed.")
+  boolean stay;
 
   RunCommand(ScenarioEngine engine) {
     this.engine = engine;
@@ -79,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
     if (gdb != null) {
       options = options.debugged(gdb);
     }
+    if (stay) {
+      options = options.prompted(engine.prompt());
+    }
     requireFolder();
     List<Script> scripts = read(options, err);
     if (check) {
@@ -92,7 +103,8 @@ final class RunCommand implements Callable<Integer> {
     for (Script script : scripts) {
       ScenarioResult result = engine.run(script, options);
       results.add(result);
-      tell(result, out, err);
+      // Who stayed has read the report; of what wasn't launched there was nowhere to stay.
+      tell(result, out, err, !stay || result.digest().isEmpty());
       if (junit != null) {
         write(results); // after each, so that what was done is kept whatever comes
       }
@@ -145,13 +157,13 @@ final class RunCommand implements Callable<Integer> {
     return files;
   }
 
-  private static void tell(ScenarioResult result, PrintWriter out, PrintWriter err) {
+  private static void tell(ScenarioResult result, PrintWriter out, PrintWriter err, boolean reports) {
     out.printf("%s %s: %d steps, %s of virtual time, %.1f s, digest %s%n", result.passed() ? "passed" : "FAILED", result.name(),
         result.steps().stream().filter(step -> step.outcome() == Outcome.PASSED && step.number() > 0).count(),
         Session.seconds(result.virtualNanoseconds()), result.hostNanoseconds() / 1e9,
         result.digest().isEmpty() ? "none" : result.digest().substring(0, 16));
     out.flush();
-    if (!result.report().isEmpty()) {
+    if (reports && !result.report().isEmpty()) {
       err.print(result.report());
       err.flush();
     }

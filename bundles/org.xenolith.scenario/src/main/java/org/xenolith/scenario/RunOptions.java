@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.MachinePrompt;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.kit.HangLimit;
 
@@ -17,17 +18,23 @@ import org.xenolith.launch.kit.HangLimit;
  * @param console    gets what the boards' consoles show
  * @param hangLimit  when a model that doesn't come back ends a scenario
  * @param debugger   port, as the option {@code gdb} has it, of a debugger that has a machine whose scenario fails; empty for none
+ * @param prompt     has the person of a machine whose scenario fails; empty if nobody stays there
  */
 record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console,
-    HangLimit hangLimit, Optional<String> debugger) {
+    HangLimit hangLimit, Optional<String> debugger, Optional<MachinePrompt> prompt) {
   /** With the usual limit. */
   RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
-    this(properties, journals, progress, console, HangLimit.USUAL, Optional.empty());
+    this(properties, journals, progress, console, HangLimit.USUAL, Optional.empty(), Optional.empty());
   }
 
   /** The same with a debugger at a port. */
   RunOptions debugged(String port) {
-    return new RunOptions(properties, journals, progress, console, hangLimit, Optional.of(port));
+    return new RunOptions(properties, journals, progress, console, hangLimit, Optional.of(port), prompt);
+  }
+
+  /** The same with a prompt at what fails. */
+  RunOptions prompted(MachinePrompt at) {
+    return new RunOptions(properties, journals, progress, console, hangLimit, debugger, Optional.of(at));
   }
 
   /** Nothing special. */

@@ -12,7 +12,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.MachinePrompt;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
@@ -53,6 +56,10 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<GuestSource> guests = List.of();
 
+  /** Null where no command line is. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile MachinePrompt prompt;
+
   /** Made by the service component runtime. */
   @Activate
   public ScenarioEngine(BundleContext context) {
@@ -68,6 +75,15 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   @Override
   public Object command() {
     return new RunCommand(this);
+  }
+
+  /** The prompt at which a person stays. @throws BadInput if nobody offers one */
+  MachinePrompt prompt() {
+    MachinePrompt now = prompt;
+    if (now == null) {
+      throw new BadInput(OptionName.option("stay") + ": no installed bundle has a prompt; build the tree with its bundle org.xenolith.cli");
+    }
+    return now;
   }
 
   /** Reads and checks a file. */

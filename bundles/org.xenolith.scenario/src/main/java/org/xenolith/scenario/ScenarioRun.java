@@ -138,6 +138,7 @@ final class ScenarioRun {
     results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began, exitCode));
     if (outcome == Outcome.FAILED) {
       session.stayForDebugger(report);
+      session.stayAtPrompt(report);
     }
   }
 

@@ -23,9 +23,11 @@ import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.EventFilter;
 import org.xenolith.launch.kit.EventFilter.Wanted;
+import org.xenolith.launch.kit.FirstLook;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.RunDriver;
@@ -44,6 +46,8 @@ final class Session implements AutoCloseable {
   private static final double SECOND = 1e9;
   /** Name of the option that has a debugger waited for. */
   private static final String DEBUGGER = "gdb";
+  /** Name of the option that has the past kept. */
+  private static final String HISTORY = "history";
   private final Script script;
   private final Services services;
   private final RunOptions options;
@@ -90,7 +94,7 @@ final class Session implements AutoCloseable {
   }
 
   private void launch(LaunchRequest request) throws IOException {
-    launch = life.launch(options.debugger().isPresent() ? debugged(request, options.debugger().get()) : request);
+    launch = life.launch(observed(request));
     Machine machine = launch.machine();
     driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
     consoles.clear();
@@ -103,17 +107,36 @@ final class Session implements AutoCloseable {
     }
     launches++;
     if (options.journals().isPresent()) {
-      machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"));
+      machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"), script.source()
+          .line());
     }
   }
 
-  private LaunchRequest debugged(LaunchRequest request, String port) {
+  /** With what is wanted of how the machine is looked at. */
+  private LaunchRequest observed(LaunchRequest request) {
     LaunchRequest.Builder builder = request.toBuilder();
-    services.launcher().options().stream().filter(each -> each.description().name().equals(DEBUGGER)).findFirst().orElseThrow(
-        () -> new BadInput(option(DEBUGGER)
-            + ": no installed bundle has machines debugged; build the tree with its bundle org.xenolith.gdb")).use(List
-                .of(port), builder);
+    options.debugger().ifPresent(port -> observer(DEBUGGER, "has machines debugged; build the tree with its bundle org.xenolith.gdb").use(
+        List.of(port), builder));
+    if (options.prompt().isPresent() && !request.has(HISTORY)) {
+      observer(HISTORY, "keeps the past of machines; build the tree with its bundle org.xenolith.history").use(List.of(""), builder);
+    }
     return builder.build();
+  }
+
+  private LaunchOption observer(String name, String missing) {
+    return services.launcher().options().stream().filter(each -> each.description().name().equals(name)).findFirst().orElseThrow(
+        () -> new BadInput(option(name) + ": no installed bundle " + missing));
+  }
+
+  /** Who is at the prompt has the machine of a scenario that has failed, until they leave it. */
+  void stayAtPrompt(String report) {
+    if (options.prompt().isEmpty() || !begun() || driver == null || driver.left() != null || driver.isQuitting()) {
+      return;
+    }
+    watch.close(); // whoever looks has no limit
+    options.progress().progress("the scenario fails here\n" + report);
+    driver.attended(options.prompt().get()::tell);
+    options.prompt().get().converse(machine(), FirstLook.of(machine(), driver.panic()));
   }
 
   /** The machine of a scenario that has failed stays halted for a debugger, if that is asked for, until its run ends. */

@@ -126,7 +126,8 @@ class StuckModelsTest {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
     Services services = new Services(none, launcher, null, List.of(), List.of(), List.of(), List.of(), List.of(typing()), List.of());
-    RunOptions options = new RunOptions(Map.of(), Optional.empty(), line -> {}, b -> {}, HangLimit.ofSeconds(0.01), Optional.empty());
+    RunOptions options = new RunOptions(Map.of(), Optional.empty(), line -> {}, b -> {}, HangLimit.ofSeconds(0.01), Optional.empty(),
+        Optional.empty());
     Path file = Files.writeString(folder.resolve("a.yaml"),
         "limit: {virtual: 100s, host: 60s}\nguest: {name: tiny}\nsteps:\n" + steps);
     return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, options).run();

@@ -42,6 +42,7 @@ public final class PanicWatch {
   private boolean seen;
   private boolean expected;
   private long end = Long.MAX_VALUE;
+  private String moment = "";
 
   /** Whether a text says that the run stops. @throws BadInput if it is neither {@link #STOP} nor {@link #CONTINUE} */
   public static boolean stops(String text) {
@@ -116,6 +117,7 @@ public final class PanicWatch {
       return reason;
     }
     end = machine.now() + GRACE;
+    moment = machine.instructions() + "@" + machine.now() + "ns";
     return over.getAsBoolean() ? reason : runs(limit, runs);
   }
 
@@ -151,6 +153,11 @@ public final class PanicWatch {
   /** Whether the guest panicked and nobody waited for that. */
   public boolean panicked() {
     return seen && !expected;
+  }
+
+  /** When the guest said so, behind the instruction that showed it, as a past's {@code at} takes it: instructions and virtual nanoseconds. Empty if it didn't. */
+  public String moment() {
+    return moment;
   }
 
   /**

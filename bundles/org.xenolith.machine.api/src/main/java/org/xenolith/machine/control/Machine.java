@@ -266,7 +266,7 @@ public interface Machine extends AutoCloseable {
   /**
    * The same, with a line in the journal's header that says how its machine is made.
    *
-   * @param command as {@code org.xenolith.machine.kit.JournalCommand} writes it; without an end of line
+   * @param command as {@code org.xenolith.machine.kit.JournalCommand} or {@code JournalScenario} writes it; without an end of line
    */
   default void record(Path file, String command) throws IOException {
     record(file);

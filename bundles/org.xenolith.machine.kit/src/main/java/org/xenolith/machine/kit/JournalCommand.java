@@ -19,6 +19,11 @@ import java.util.stream.Collectors;
  * @param words    the command's arguments
  */
 public record JournalCommand(boolean terminal, List<String> words) {
+  /** The form of journals that this version writes and reads: the number in their first line. */
+  public static final int FORMAT = 2;
+  /** What is before it. */
+  public static final String NAME = "xenolith-journal";
+
   private static final String BEGINNING = "command ";
   private static final String TERMINAL = "terminal";
   private static final String ALONE = "-";

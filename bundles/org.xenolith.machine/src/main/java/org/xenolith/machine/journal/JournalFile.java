@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.kit.JournalCommand;
+import org.xenolith.machine.kit.JournalScenario;
 import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.RecordFormat;
 import org.xenolith.machine.snapshot.RecordText;
@@ -18,7 +19,8 @@ import org.xenolith.machine.snapshot.RecordText;
 /** A journal as a text file: a header that names the topology, then a line for each input in order. */
 public final class JournalFile {
   /** First line of a journal of this format. */
-  private static final RecordFormat FORMAT = new RecordFormat("xenolith-journal", 2, "record anew, or use that version");
+  private static final RecordFormat FORMAT = new RecordFormat(JournalCommand.NAME, JournalCommand.FORMAT,
+      "record anew, or use that version");
   static final String MAGIC = FORMAT.line();
   private static final String TOPOLOGY = "topology ";
 
@@ -28,7 +30,7 @@ public final class JournalFile {
    * The header's lines.
    *
    * @param cpus    which CPUs the machine has
-   * @param command how the machine is made, as {@link JournalCommand} writes it; empty if nobody says it
+   * @param command how the machine is made, as {@link JournalCommand} or {@link JournalScenario} writes it; empty if nobody says it
    */
   public static String header(String topology, CpuIdentities cpus, String command) {
     StringBuilder header = new StringBuilder(MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n'));
@@ -38,7 +40,7 @@ public final class JournalFile {
 
   /** How many lines a journal has before its first entry. */
   static int header(List<String> lines) {
-    int header = lines.size() > 2 && JournalCommand.is(lines.get(2)) ? 3 : 2;
+    int header = lines.size() > 2 && (JournalCommand.is(lines.get(2)) || JournalScenario.is(lines.get(2))) ? 3 : 2;
     while (header < lines.size() && CpuIdentities.is(lines.get(header))) {
       header++;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.kit.JournalScenario;
 
 /**
  * A scenario as its file says it.
@@ -22,6 +23,8 @@ import org.xenolith.launch.api.LaunchRequest;
  * @param steps        what to do
  * @param endsAtPanic  whether a panic of the guest fails the step in which it comes
  * @param consoles     consoles that steps name, the board's as the empty name
+ * @param source       what a journal of it says of it
  */
 public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
-    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles) {}
+    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles,
+    JournalScenario source) {}

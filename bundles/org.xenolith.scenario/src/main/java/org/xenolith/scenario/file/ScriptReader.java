@@ -12,6 +12,7 @@ import java.util.Set;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.machine.kit.JournalScenario;
 
 /** Reads scenario files. */
 public final class ScriptReader {
@@ -41,12 +42,14 @@ public final class ScriptReader {
   }
 
   /**
-   * Reads a file.
+   * Reads a file, or what a journal of a scenario says of that.
    *
-   * @param given properties of the command line
+   * @param more properties of the command line
    * @throws org.xenolith.command.api.BadInput if it is no scenario
    */
-  public Script read(Path file, Map<String, String> given) {
+  public Script read(Path file, Map<String, String> more) {
+    JournalScenario source = source(file, more);
+    Map<String, String> given = source.properties();
     Keys bare = new Keys(YamlFile.read(file, given));
     Map<String, String> properties = new LinkedHashMap<>();
     bare.get("properties").ifPresent(value -> {
@@ -54,7 +57,7 @@ public final class ScriptReader {
       defaults.names().forEach(name -> properties.put(name, defaults.need(name).text()));
     });
     properties.putAll(given);
-    Path folder = ScriptFolder.of(YamlFile.text(file));
+    Path folder = ScriptFolder.of(source.text());
     properties.put("files", folder.toString());
     Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
         "hypervisor", "disks", "files", "on-panic", "on-reset", "steps");
@@ -75,11 +78,21 @@ public final class ScriptReader {
     if (steps.isEmpty()) {
       throw keys.need("steps").bad("there is no step");
     }
-    String name = file.getFileName().toString();
-    return new Script(file, name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name,
+    return new Script(file, source.name(),
         keys.get("description").map(Value::text).orElse(""), keys.get("platform").map(Value::place).orElse(keys.place()).line(),
         launch, disks, keys.get("files").map(value -> files(new Keys(value))).orElse(List.of()), folder,
-        virtualLimit, hostLimit, steps, keys.get("on-panic").map(ScriptReader::endsAtPanic).orElse(true), reader.consoles());
+        virtualLimit, hostLimit, steps, keys.get("on-panic").map(ScriptReader::endsAtPanic).orElse(true), reader.consoles(), source);
+  }
+
+  /** The scenario in a file, its own or that of the journal that it is. */
+  private static JournalScenario source(Path file, Map<String, String> given) {
+    Optional<JournalScenario> recorded = YamlFile.recorded(file);
+    String name = file.getFileName().toString();
+    JournalScenario found = recorded.orElseGet(() -> new JournalScenario(name.endsWith(ENDING) ? name.substring(0, name.length()
+        - ENDING.length()) : name, YamlFile.text(file), Map.of()));
+    Map<String, String> properties = new LinkedHashMap<>(found.properties());
+    properties.putAll(given);
+    return new JournalScenario(found.name(), found.text(), properties);
   }
 
   private static boolean endsAtPanic(Value value) {

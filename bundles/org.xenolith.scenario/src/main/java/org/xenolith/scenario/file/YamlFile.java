@@ -23,26 +23,53 @@ import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.machine.kit.JournalScenario;
 
 /** A YAML file as nodes that know their lines. */
 final class YamlFile {
   /** Levels of nesting that are read. */
   private static final int DEEPEST = 100;
 
+  /** How the name of a recording ends. */
+  private static final String JOURNAL = ".journal";
+
   /** An escape beyond all characters, and all numbers of Java. */
   private static final Pattern BEYOND = Pattern.compile("\\\\U[89a-fA-F]");
 
   private YamlFile() {}
 
-  /** A file's text. */
+  /** The text of a scenario's file, or of the scenario that a journal says. */
   static String text(Path file) {
     try {
-      return InputFile.text(file, InputFile.WRITTEN);
+      Optional<JournalScenario> recorded = recorded(file);
+      return recorded.isPresent() ? recorded.get().text() : InputFile.text(file, InputFile.WRITTEN);
     } catch (CharacterCodingException e) {
       throw new BadInput("scenario '" + file + "': no text in UTF-8");
     } catch (IOException e) {
       throw BadInput.of("scenario", file, e);
     }
+  }
+
+  /**
+   * The scenario that a journal says of itself; empty for any other file.
+   *
+   * @throws BadInput if the file can't be read, or is a journal whose scenario is damaged, or is none of a scenario
+   */
+  static Optional<JournalScenario> recorded(Path file) {
+    if (!file.toString().endsWith(JOURNAL)) {
+      return Optional.empty();
+    }
+    Optional<JournalScenario> scenario;
+    try {
+      InputFile.check(file, InputFile.GUEST);
+      scenario = JournalScenario.of(file);
+    } catch (IOException e) {
+      throw BadInput.of("recording", file, e);
+    }
+    if (scenario.isEmpty()) {
+      throw new BadInput(file + ": a journal, but none of a scenario; xenolith open FILE takes those of boot, too");
+    }
+    return scenario;
   }
 
   /**

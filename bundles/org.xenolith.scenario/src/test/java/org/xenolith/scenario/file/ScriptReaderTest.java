@@ -281,6 +281,23 @@ class ScriptReaderTest {
   }
 
   @Test
+  void theJournalOfAScenarioIsReadAsItsFileWas() throws IOException {
+    String text = "properties: {n: 1}\n" + HEAD + "  - expect: 'tick ${n}'\n";
+    Script script = read(text, Map.of("n", "2"));
+    Path journal = Files.writeString(folder.resolve("a.2.journal"), "xenolith-journal 2\ntopology 0\n" + script.source().line()
+        + "\nidentification CPU=a\n");
+    ScriptReader reader = new ScriptReader(new Kinds(Map.of(), Map.of(), Map.of()), OPTIONS);
+    Script recorded = reader.read(journal, Map.of());
+    assertEquals("a", recorded.name());
+    assertEquals(script.folder(), recorded.folder());
+    assertEquals(script.source(), recorded.source());
+    assertEquals("tick 2", ((Action.Expect) recorded.steps().getFirst().action()).pattern().pattern());
+    Files.writeString(journal, "xenolith-journal 2\ntopology 0\ncommand - virt\n");
+    String says = assertThrows(BadInput.class, () -> reader.read(journal, Map.of())).getMessage();
+    assertTrue(says.endsWith("a.2.journal: a journal, but none of a scenario; xenolith open FILE takes those of boot, too"), says);
+  }
+
+  @Test
   void filesThatAScenarioBringsLieInAFolderThatItsTextNames() {
     String text = """
         files:
