@@ -35,7 +35,7 @@ public final class CountedEventLog implements HostLog {
   private int places;
   /** Of all places that aren't counted apart. */
   private final Counter elsewhere = new Counter();
-  private final ArrayDeque<Told> texts = new ArrayDeque<>();
+  private final ArrayDeque<Reported> texts = new ArrayDeque<>();
   private EventLog listener = (kind, place, text) -> {};
   private Exits watchers;
 
@@ -99,7 +99,7 @@ public final class CountedEventLog implements HostLog {
     if (texts.size() == KEPT) {
       texts.removeFirst();
     }
-    texts.addLast(new Told(kind, place, said));
+    texts.addLast(new Reported(kind, place, said));
     if (watched && watchers != null && watchers.watched()) {
       watchers.tell(watcher -> watcher.event(kind, place, said));
     }
