@@ -13,6 +13,7 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DataMove.InMemory;
+import org.xenolith.inspect.api.DataMove.InPort;
 import org.xenolith.inspect.api.DataMove.InRegister;
 import org.xenolith.inspect.api.DataMove.Place;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -207,15 +208,18 @@ final class OriginTrace {
       return computed(cpu, move);
     }
     int piece = (int) (first - begin);
-    if (move.from().getFirst() instanceof InMemory && store.from().isPresent()) {
-      return loaded(cpu, store.from().getAsLong() + piece, found.before());
+    if (move.from().getFirst() instanceof InRegister source) {
+      return register(cpu, new InRegister(source.name(), source.first() + piece, length));
     }
-    InRegister source = (InRegister) move.from().getFirst();
-    return register(cpu, new InRegister(source.name(), source.first() + piece, length));
+    return store.from().isPresent() ? loaded(cpu, store.from().getAsLong() + piece, found.before()) : unmapped(cpu);
   }
 
   private static String text(Place place) {
-    return place instanceof InRegister in ? in.name() : "0x%x".formatted(((InMemory) place).address());
+    return switch (place) {
+      case InRegister in -> in.name();
+      case InMemory in -> "0x%x".formatted(in.address());
+      case InPort in -> "port 0x%x".formatted(in.number());
+    };
   }
 
   private boolean computed(int cpu, DataMove move) {
@@ -242,9 +246,13 @@ final class OriginTrace {
     }
     length = end.register().bytes();
     if (end.move().from().isEmpty()) {
-      return end(Kind.UNKNOWN, "what is loaded isn't mapped: " + search.code(past, cpu));
+      return unmapped(cpu);
     }
     return loaded(cpu, end.move().from().getAsLong() + end.piece(), end.before());
+  }
+
+  private boolean unmapped(int cpu) {
+    return end(Kind.UNKNOWN, "what is loaded isn't mapped: " + search.code(past, cpu));
   }
 
   /** The bytes are read from a physical address by the instruction at which it stands. */

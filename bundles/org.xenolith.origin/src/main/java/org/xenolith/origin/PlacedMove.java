@@ -6,16 +6,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DataMove.InMemory;
+import org.xenolith.inspect.api.DataMove.InPort;
+import org.xenolith.inspect.api.DataMove.InRegister;
 import org.xenolith.inspect.api.DataMove.Place;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.machine.api.PhysicalBus;
 
 /**
  * What an instruction moves, with where that is in physical memory.
  *
  * @param move     it
- * @param to       physical address of the first byte, if it writes memory that is mapped
+ * @param to       physical address of the first byte, if it writes memory that is mapped; a port counts as memory, at {@link PhysicalBus#PORTS}
  * @param from     the same of the one place that it copies from
  */
 record PlacedMove(DataMove move, OptionalLong to, OptionalLong from) {
@@ -32,6 +35,10 @@ record PlacedMove(DataMove move, OptionalLong to, OptionalLong from) {
   }
 
   private static OptionalLong physical(InspectedMemory memory, Place place) {
-    return place instanceof InMemory in ? memory.physical(in.address()) : OptionalLong.empty();
+    return switch (place) {
+      case InMemory in -> memory.physical(in.address());
+      case InPort in -> OptionalLong.of(PhysicalBus.PORTS | in.number());
+      case InRegister in -> OptionalLong.empty();
+    };
   }
 }

@@ -8,7 +8,6 @@ import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.DataMove;
-import org.xenolith.inspect.api.DataMove.InMemory;
 import org.xenolith.inspect.api.DataMove.InRegister;
 import org.xenolith.inspect.api.MachineInspector;
 
@@ -76,10 +75,9 @@ final class RegisterTrail {
           int end = Math.min(to.first() + to.bytes(), wanted.first() + wanted.bytes());
           wanted = new InRegister(to.name(), first, end - first);
           DataMove move = placed.move();
-          if (!move.copied() || move.from().getFirst() instanceof InMemory) {
+          if (!move.copied() || !(move.from().getFirst() instanceof InRegister source)) {
             return Optional.of(new End(each.before, wanted, placed, first - to.first()));
           }
-          InRegister source = (InRegister) move.from().getFirst();
           wanted = new InRegister(source.name(), source.first() + first - to.first(), end - first);
           break;
         }

@@ -32,6 +32,13 @@ public record DataMove(Place to, List<Place> from, boolean copied) {
    */
   public record InMemory(long address, int bytes) implements Place {}
 
+  /**
+   * Bytes of a port, of processors that have these.
+   *
+   * @param number of the first
+   */
+  public record InPort(int number, int bytes) implements Place {}
+
   /** @throws IllegalArgumentException if it copies from none, several, or another number of bytes */
   public DataMove {
     from = List.copyOf(from);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongUnaryOperator;
+import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DebuggerTarget;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
@@ -113,10 +114,8 @@ final class X64Processor implements InspectedProcessor {
 
   @Override
   public List<InstructionText> disassemble(long address, int count) {
-    if (decoder == null) {
-      decoder = new Decoder(EnumSet.allOf(Feature.class));
-    }
-    Disassembler disassembler = new Disassembler(decoder);
+    Decoder decoding = decoder();
+    Disassembler disassembler = new Disassembler(decoding);
     List<InstructionText> texts = new ArrayList<>();
     long at = address;
     while (texts.size() < count) {
@@ -125,12 +124,27 @@ final class X64Processor implements InspectedProcessor {
         break;
       }
       Instruction instruction = new Instruction();
-      boolean known = decoder.decode(code, 0, code.length, cpu.mode, instruction) >= 0;
+      boolean known = decoding.decode(code, 0, code.length, cpu.mode, instruction) >= 0;
       int length = known ? instruction.length() : 1;
       texts.add(new InstructionText(at, length, known ? disassembler.text(at, instruction) : "(bad)"));
       at += length;
     }
     return texts;
+  }
+
+  @Override
+  public Optional<List<DataMove>> moves() {
+    byte[] code = code(cpu.linear(cpu.pc));
+    Instruction instruction = new Instruction();
+    return decoder().decode(code, 0, code.length, cpu.mode, instruction) < 0 ? Optional.empty() : Optional.of(X64DataMoves.of(cpu, memory(),
+        instruction));
+  }
+
+  private Decoder decoder() {
+    if (decoder == null) {
+      decoder = new Decoder(EnumSet.allOf(Feature.class));
+    }
+    return decoder;
   }
 
   /** As many bytes of code as there are, those of one instruction at most. */

@@ -2,6 +2,7 @@
 package org.xenolith.inspect.x64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.xenolith.x64.isa.DecodeMode;
 
 /** The registers of an x86-64 processor, by the names that the Intel SDM has; of the model-specific ones all of {@link Msr} that can be read. */
 final class X64Registers {
-  private static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13",
+  static final String[] GENERAL = {"RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13",
       "R14", "R15"};
   private static final String[] SEGMENTS = {"ES", "CS", "SS", "DS", "FS", "GS", "LDTR", "TR"};
   private static final String SEGMENT = "segment";
@@ -65,6 +66,11 @@ final class X64Registers {
         setters.put(register.name(), value -> cpu.msrs.set(register, value[0]));
       }
     }
+  }
+
+  /** The number of a general register, or -1. */
+  static int generalNumber(String name) {
+    return Arrays.asList(GENERAL).indexOf(name);
   }
 
   private void jump(long address) {
