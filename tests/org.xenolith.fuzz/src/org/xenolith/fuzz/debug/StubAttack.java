@@ -2,59 +2,16 @@
 package org.xenolith.fuzz.debug;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import org.xenolith.a64.isa.Assembler;
-import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.debug.kit.DebuggerProtocol.Conversation;
-import org.xenolith.debug.kit.DebuggerProtocol.Reaction;
-import org.xenolith.debug.kit.DebuggerProtocol.Runs;
-import org.xenolith.fuzz.Attack;
-import org.xenolith.fuzz.files.SmallMachine;
 import org.xenolith.gdb.PlainConversation;
-import org.xenolith.inspect.PlainInspector;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.machine.control.MachineState;
 
-/**
- * What a debugger sends to a machine that executes a small program: packets, divided by a byte 0xFF, each framed and with its checksum made right, unless it begins with 0xFE: then its bytes are sent as they are.
- * Whatever it is, everything has an answer, and a machine that nothing was written to comes to what it comes to without a debugger.
- */
-public final class StubAttack implements Attack, Runs {
-  private static final long RAM = 0x4000_0000L;
-  private static final int SIZE = 1 << 16;
-  private static final int END = 4_000;
-  private static final int MOST_PACKETS = 200;
-  private static final byte[] INTERRUPT = {3};
+/** Packets of a debugger, each with its checksum made right. */
+public final class StubAttack extends ConversationAttack {
   /** What may write: memory, registers, and going on elsewhere. */
   private static final String WRITES = "MXPGcCsS";
-  private static final String PROGRAM = """
-            movz x5, #0x4000, lsl #16
-            movz x1, #7
-      again: add x3, x3, #1
-            str  x3, [x5, #0x800]
-            ldr  x2, [x5, #0x800]
-            subs x1, x1, #1
-            b.ne again
-            movz x1, #9
-            b    again
-      """;
-  private final List<String> faults = new ArrayList<>();
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final Deque<Reaction> came = new ArrayDeque<>();
-  private MachineInspector inspector;
-  private Machine machine;
-  private MachineState begin;
-  private String digest;
-  private Conversation conversation;
-  private boolean over;
 
   @Override
   public String word() {
@@ -72,139 +29,27 @@ public final class StubAttack implements Attack, Runs {
   }
 
   @Override
-  public void fresh() {
-    if (machine != null) {
-      begin.close();
-      machine.close();
-    }
-    machine = null;
-  }
-
-  private void make() throws IOException {
-    faults.clear();
-    inspector = PlainInspector.make();
-    machine = SmallMachine.build(SIZE, faults::add);
-    byte[] program = Assembler.program(RAM, PROGRAM).bytes();
-    machine.load(RAM, program, 0, program.length);
-    machine.start(new ArmEntry(RAM, 0));
-    begin = machine.state();
-    machine.run(new RunLimit(Long.MAX_VALUE, END));
-    digest = machine.digest();
-    machine.restore(begin);
+  Conversation conversation(Machine machine, MachineInspector inspector, ByteArrayOutputStream out) {
+    return PlainConversation.make(machine, inspector, this, out::writeBytes);
   }
 
   @Override
-  public List<String> execute(byte[] input) {
-    try {
-      if (machine == null) {
-        make();
-      } else {
-        machine.restore(begin);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    List<String> wrong = new ArrayList<>();
-    boolean writes = talk(input);
-    conversation.clear();
-    if (!writes) {
-      machine.run(new RunLimit(Long.MAX_VALUE, END));
-      if (machine.instructions() == END && !machine.digest().equals(digest)) {
-        wrong.add("nothing was written, and the machine comes to another state");
-      }
-    }
-    wrong.addAll(faults);
-    faults.clear();
-    return wrong;
-  }
-
-  /** Returns whether something may have been written. */
-  private boolean talk(byte[] input) {
-    out.reset();
-    came.clear();
-    over = false;
-    conversation = PlainConversation.make(machine, inspector, this, out::writeBytes);
-    conversation.begin();
-    boolean writes = false;
-    int at = 0;
-    for (int packet = 0; packet < MOST_PACKETS && at < input.length && !over; packet++) {
-      int end = at;
-      while (end < input.length && (input[end] & 0xFF) != 0xFF) {
-        end++;
-      }
-      byte[] data = Arrays.copyOfRange(input, at, end);
-      at = end + 1;
-      boolean raw = data.length > 0 && (data[0] & 0xFF) == 0xFE;
-      writes |= raw || data.length > 0 && WRITES.indexOf(data[0]) >= 0;
-      byte[] sent = raw ? Arrays.copyOfRange(data, 1, data.length) : PlainConversation.packet(data);
-      conversation.read(sent, sent.length, came::add);
-      for (Reaction next; !over && (next = came.poll()) != null;) {
-        react(next);
-      }
-    }
-    if (conversation.running() && !over) {
-      came.clear();
-      conversation.halted();
-    }
-    return writes;
-  }
-
-  private static void react(Reaction next) {
-    try {
-      next.react();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  byte[] framed(byte[] message, int number) {
+    return PlainConversation.packet(message);
   }
 
   @Override
-  public void look(Runnable look) {
-    look.run();
+  boolean writes(byte[] message) {
+    return message.length > 0 && WRITES.indexOf(message[0]) >= 0;
   }
 
   @Override
-  public boolean interrupt() {
-    return true;
+  byte[] interrupt(int number) {
+    return new byte[] {3};
   }
 
   @Override
-  public void refuse(String why) {
-    over = true;
-  }
-
-  private void run(long instructions) {
-    long end = Math.min(END, machine.instructions() + instructions);
-    machine.run(new RunLimit(Long.MAX_VALUE, end));
-    came.addFirst(conversation::halted);
-    if (machine.instructions() >= END) {
-      // It executes nothing more: who steps until it has left a range would never be told of a halt.
-      conversation.read(INTERRUPT, INTERRUPT.length, came::addFirst);
-    }
-  }
-
-  @Override
-  public void go() {
-    run(100);
-  }
-
-  @Override
-  public void step(int cpu) {
-    machine.step(cpu);
-    run(1);
-  }
-
-  @Override
-  public void halt() {
-    machine.stop();
-  }
-
-  @Override
-  public void detach() {
-    over = true;
-  }
-
-  @Override
-  public void kill() {
-    over = true;
+  List<String> judge(byte[] message, int number, String answers) {
+    return List.of();
   }
 }

@@ -147,6 +147,37 @@ class DapSessionTest {
     }
   }
 
+  /** A domain's virtual CPUs are threads, of which the one that a CPU executes is moved and told of by its own number. */
+  @Test
+  void virtualCpusOfDomainsAreThreadsBesideTheMachinesCpus() throws Exception {
+    LaunchRequest request = RequestBuilder.of("virt").guest("tiny").hypervisor(true).cpus(2).memory(256L << 20).option("dap", "0,halted")
+        .build();
+    try (DebuggedRun run = new DebuggedRun(request, END); DapClient client = DapClient.attached(run.port(), true)) {
+      String threads = client.ask("threads", "{}");
+      assertTrue(threads.contains("{\"id\":1024,\"name\":\"d0 vCPU 0: running on CPU 0\"}"), threads);
+      assertTrue(threads.contains("{\"id\":1025,\"name\":\"d0 vCPU 1: offline\"}"), threads);
+      assertTrue(threads.contains("{\"id\":1,\"name\":\"CPU 0: d0, EL1\"}"), threads);
+      String pc = DapClient.text(client.ask("stackTrace", "{\"threadId\":1}"), "instructionPointerReference");
+      String stack = client.ask("stackTrace", "{\"threadId\":1024}");
+      assertEquals(pc, DapClient.text(stack, "instructionPointerReference"));
+      String scopes = client.ask("scopes", "{\"frameId\":%d}".formatted(DapClient.number(stack, "id")));
+      assertTrue(open(client, scopes, "Registers").contains("{\"name\":\"PC\",\"value\":\"" + pc + "\""), scopes);
+      assertTrue(open(client, open(client, scopes, "Domains"), "d0").contains("\"name\":\"vCPU 1\",\"value\":\"offline\""));
+      String waits = client.ask("stackTrace", "{\"threadId\":1025}");
+      assertTrue(waits.contains("offline: no CPU has its registers now") && waits.contains("\"presentationHint\":\"label\""), waits);
+      String fewer = client.ask("scopes", "{\"frameId\":%d}".formatted(DapClient.number(waits, "id")));
+      assertTrue(fewer.contains("Devices") && !fewer.contains("Registers"), fewer);
+      for (String move : new String[] {"stepIn", "stepIn"}) {
+        client.ask(move, "{\"threadId\":1024}");
+        assertEquals(1024, DapClient.number(client.event("stopped"), "threadId"));
+      }
+      client.ask("stepIn", "{\"threadId\":1}");
+      assertEquals(1, DapClient.number(client.event("stopped"), "threadId"));
+      assertTrue(client.refused("stepIn", "{\"threadId\":1025}").contains("no CPU has the registers of d0's virtual CPU 1 now"));
+      assertTrue(client.refused("stackTrace", "{\"threadId\":2000}").contains("its domain is gone"));
+    }
+  }
+
   /** The one before may not be gone yet. */
   private static DapClient connect(DebuggedRun run) throws Exception {
     for (int i = 0; i < 600; i++) {

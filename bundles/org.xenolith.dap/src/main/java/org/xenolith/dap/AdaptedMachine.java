@@ -3,10 +3,12 @@ package org.xenolith.dap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.StopsWanted;
 import org.xenolith.history.api.PastMachine;
+import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorPlace;
@@ -31,6 +33,8 @@ final class AdaptedMachine {
   private InspectedMachine named;
   /** Index of the processor that is meant where a request names none. */
   private int chosen;
+  /** The thread that was moved last; 0 before. */
+  private int moves;
 
   /**
    * One that is debugged from now on.
@@ -110,8 +114,14 @@ final class AdaptedMachine {
         "no processor can be looked into: no bundle is installed that looks into such ones"));
   }
 
-  /** The processor that a thread is. */
+  /** The processor that a thread is, or that has the registers of a domain's virtual one. */
   InspectedProcessor processor(int thread) {
+    if (DomainThreads.is(thread)) {
+      GuestProcessor virtual = DomainThreads.find(inspected(), thread).orElseThrow(() -> new RequestRefused("there is no thread " + thread
+          + ": its domain is gone"));
+      return inspected().processor(virtual.on().orElseThrow(() -> new RequestRefused("no CPU has the registers of " + virtual.guest()
+          + "'s virtual CPU " + virtual.number() + " now: it is " + virtual.state()))).orElseThrow();
+    }
     return inspected().processor(thread - 1).orElseThrow(() -> new RequestRefused("there is no thread " + thread
         + "; CPUs are threads 1 to "
         + processors().size()));
@@ -119,6 +129,20 @@ final class AdaptedMachine {
 
   void choose(InspectedProcessor processor) {
     chosen = processor.index();
+  }
+
+  /** The same, for a client that is told of this thread when the processor has moved. */
+  InspectedProcessor moved(int thread) {
+    InspectedProcessor processor = processor(thread);
+    moves = thread;
+    return processor;
+  }
+
+  /** The thread by which the client knows a processor that has stopped: a domain's, if it was that which it moved and is executed there still. */
+  int shown(InspectedProcessor processor) {
+    boolean still = DomainThreads.is(moves) && DomainThreads.find(inspected(), moves).filter(each -> each.on().equals(OptionalInt.of(
+        processor.index()))).isPresent();
+    return still ? moves : thread(processor);
   }
 
   /** The thread that a processor is. */

@@ -51,7 +51,7 @@ final class PastRequests {
 
   void addTo(Map<String, DapRequest> requests) {
     DapRequest.add(requests, "stepBack", When.HALTED, StepBackArguments.class, arguments -> {
-      step(machine.processor(arguments.getThreadId()), false);
+      step(machine.moved(arguments.getThreadId()), false);
       return null;
     });
     DapRequest.add(requests, "reverseContinue", When.HALTED, ReverseContinueArguments.class, arguments -> {

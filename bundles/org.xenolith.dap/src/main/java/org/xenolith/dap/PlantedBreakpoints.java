@@ -2,9 +2,9 @@
 package org.xenolith.dap;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +33,13 @@ final class PlantedBreakpoints {
     }
   }
 
+  /** One with what the client calls it. */
+  private record Numbered(Kind kind, int number, Planted planted) {}
+
   private final AdaptedMachine machine;
   private final Map<Kind, Map<Integer, Planted>> set = new LinkedHashMap<>();
+  /** The same by their places, as a place that is reached is one of many; the kinds in their order. */
+  private Map<StopPlace, List<Numbered>> byPlace = Map.of();
   /** Those that held since the machine went on. */
   private final Set<Integer> held = new HashSet<>();
 
@@ -44,32 +49,37 @@ final class PlantedBreakpoints {
 
   /** All places. */
   Set<StopPlace> places() {
-    Set<StopPlace> all = new LinkedHashSet<>();
-    set.values().forEach(each -> each.values().forEach(planted -> all.add(planted.place)));
-    return all;
+    return Collections.unmodifiableSet(byPlace.keySet());
   }
 
   /** Says all of a kind anew, by their numbers. The machine is told at once; where it can't, nothing has changed. */
   void replace(Kind kind, Map<Integer, Planted> all) {
     Map<Integer, Planted> before = set.put(kind, all);
+    Map<StopPlace, List<Numbered>> placesBefore = byPlace;
+    byPlace = byPlace();
     try {
       machine.stops().apply(places());
     } catch (RuntimeException e) {
       set.put(kind, before == null ? Map.of() : before);
+      byPlace = placesBefore;
       throw e;
     }
+  }
+
+  private Map<StopPlace, List<Numbered>> byPlace() {
+    Map<StopPlace, List<Numbered>> found = new LinkedHashMap<>();
+    set.forEach((kind, all) -> all.forEach((number, planted) -> found.computeIfAbsent(planted.place, any -> new ArrayList<>(1)).add(
+        new Numbered(kind, number, planted))));
+    return found;
   }
 
   /** Whether one holds where the machine has come to. On the machine's thread, or that of who moves one of its past. */
   boolean counts(StopReport report) {
     boolean any = false;
-    for (Map<Integer, Planted> kind : set.values()) {
-      for (Map.Entry<Integer, Planted> each : kind.entrySet()) {
-        Planted planted = each.getValue();
-        if (planted.place.equals(report.place()) && holds(planted, report)) {
-          held.add(each.getKey());
-          any = true;
-        }
+    for (Numbered each : byPlace.getOrDefault(report.place(), List.of())) {
+      if (holds(each.planted, report)) {
+        held.add(each.number);
+        any = true;
       }
     }
     return any;
@@ -97,17 +107,11 @@ final class PlantedBreakpoints {
   /** Who has set a place and held there, and their numbers; the kinds in their order. */
   Map<Kind, List<Integer>> numbers(StopPlace place) {
     Map<Kind, List<Integer>> found = new LinkedHashMap<>();
-    set.forEach((kind, places) -> {
-      List<Integer> numbers = new ArrayList<>();
-      places.forEach((number, planted) -> {
-        if (planted.place.equals(place) && held.contains(number)) {
-          numbers.add(number);
-        }
-      });
-      if (!numbers.isEmpty()) {
-        found.put(kind, numbers);
+    for (Numbered each : byPlace.getOrDefault(place, List.of())) {
+      if (held.contains(each.number)) {
+        found.computeIfAbsent(each.kind, any -> new ArrayList<>()).add(each.number);
       }
-    });
+    }
     return found;
   }
 }

@@ -136,7 +136,7 @@ final class RunRequests {
   }
 
   private Object step(int thread) {
-    InspectedProcessor processor = machine.processor(thread);
+    InspectedProcessor processor = machine.moved(thread);
     if (machine.inPast()) {
       past.step(processor, true);
       return null;
@@ -149,7 +149,7 @@ final class RunRequests {
   /** The same, but that a function that it calls is executed until that returns. */
   private Object next(int thread) {
     if (machine.inPast()) {
-      past.stepOver(machine.processor(thread));
+      past.stepOver(machine.moved(thread));
       return null;
     }
     over = OptionalLong.of(machine.processor(thread).place().address());
@@ -157,7 +157,7 @@ final class RunRequests {
   }
 
   private Object out(int thread) {
-    InspectedProcessor processor = machine.processor(thread);
+    InspectedProcessor processor = machine.moved(thread);
     long[] calls = machine.calls(processor, 2);
     if (calls.length < 2) {
       throw new RequestRefused("no caller of CPU " + processor.index() + " is known");
@@ -260,7 +260,7 @@ final class RunRequests {
     machine.choose(processor);
     StoppedEventArguments stopped = new StoppedEventArguments();
     stopped.setReason(reason);
-    stopped.setThreadId(AdaptedMachine.thread(processor));
+    stopped.setThreadId(machine.shown(processor));
     stopped.setAllThreadsStopped(true);
     if (hit.length > 0) {
       stopped.setHitBreakpointIds(hit);

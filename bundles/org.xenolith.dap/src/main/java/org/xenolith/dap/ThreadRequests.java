@@ -4,15 +4,18 @@ package org.xenolith.dap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StackTraceArguments;
 import org.eclipse.lsp4j.debug.StackTraceResponse;
 import org.eclipse.lsp4j.debug.Thread;
 import org.eclipse.lsp4j.debug.ThreadsResponse;
 import org.xenolith.dap.DapRequest.When;
+import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedProcessor;
 
-/** Requests {@code threads} and {@code stackTrace}. */
+/** Requests {@code threads} and {@code stackTrace}: the machine's CPUs, and the virtual ones of domains. */
 final class ThreadRequests {
   /** Frames of a thread at most. */
   static final int MOST = 256;
@@ -29,18 +32,19 @@ final class ThreadRequests {
 
   private Object threads() {
     ThreadsResponse response = new ThreadsResponse();
-    response.setThreads(machine.processors().stream().map(each -> {
+    Stream<Thread> processors = machine.processors().stream().map(each -> {
       Thread thread = new Thread();
       thread.setId(AdaptedMachine.thread(each));
       thread.setName(machine.name(each));
       return thread;
-    }).toArray(Thread[]::new));
+    });
+    response.setThreads(Stream.concat(processors, DomainThreads.of(machine.inspected()).stream()).toArray(Thread[]::new));
     return response;
   }
 
   /** A frame's number: that of its thread, and its place among the thread's. */
-  static int frame(InspectedProcessor processor, int place) {
-    return AdaptedMachine.thread(processor) * MOST + place;
+  static int frame(int thread, int place) {
+    return thread * MOST + place;
   }
 
   /** The thread of a frame. */
@@ -49,7 +53,13 @@ final class ThreadRequests {
   }
 
   private Object stackTrace(StackTraceArguments arguments) {
-    InspectedProcessor processor = machine.processor(arguments.getThreadId());
+    int thread = arguments.getThreadId();
+    Optional<GuestProcessor> waiting = DomainThreads.is(thread) ? DomainThreads.find(machine.inspected(), thread).filter(each -> each.on()
+        .isEmpty()) : Optional.empty();
+    if (waiting.isPresent()) {
+      return response(List.of(DomainThreads.waiting(waiting.get(), frame(thread, 0))), 1);
+    }
+    InspectedProcessor processor = machine.processor(thread);
     machine.choose(processor);
     long[] calls = machine.calls(processor, MOST);
     int first = Math.clamp(arguments.getStartFrame() == null ? 0 : arguments.getStartFrame(), 0, calls.length);
@@ -57,14 +67,18 @@ final class ThreadRequests {
     List<StackFrame> frames = new ArrayList<>();
     for (int i = first; i < calls.length && i - first < levels; i++) {
       StackFrame frame = new StackFrame();
-      frame.setId(frame(processor, i));
+      frame.setId(frame(thread, i));
       frame.setName(machine.text(processor, calls[i]));
       frame.setInstructionPointerReference("0x%x".formatted(calls[i]));
       frames.add(frame);
     }
+    return response(frames, calls.length);
+  }
+
+  private static StackTraceResponse response(List<StackFrame> frames, int all) {
     StackTraceResponse response = new StackTraceResponse();
     response.setStackFrames(frames.toArray(StackFrame[]::new));
-    response.setTotalFrames(calls.length);
+    response.setTotalFrames(all);
     return response;
   }
 }

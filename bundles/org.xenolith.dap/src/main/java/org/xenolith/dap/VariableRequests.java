@@ -16,6 +16,7 @@ import org.eclipse.lsp4j.debug.VariablesArguments;
 import org.eclipse.lsp4j.debug.VariablesResponse;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.dap.VariableTree.Shown;
+import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedProcessor;
 
 /** Requests {@code scopes variables setVariable}: registers of the processor, and devices. */
@@ -41,25 +42,38 @@ final class VariableRequests {
 
   /** Registers are those of the processor: nobody knows what they were in a caller. */
   private Object scopes(ScopesArguments arguments) {
-    InspectedProcessor processor = machine.processor(ThreadRequests.thread(arguments.getFrameId()));
+    int thread = ThreadRequests.thread(arguments.getFrameId());
+    boolean waits = DomainThreads.is(thread) && DomainThreads.find(machine.inspected(), thread).filter(each -> each.on().isEmpty())
+        .isPresent();
     ScopesResponse response = new ScopesResponse();
     List<Scope> scopes = new ArrayList<>();
-    scopes.add(scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)));
-    scopes.add(scope("System registers", true, () -> RegisterVariables.groups(processor, GENERAL)));
+    if (!waits) {
+      InspectedProcessor processor = machine.processor(thread);
+      scopes.add(scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)));
+      scopes.add(scope("System registers", true, () -> RegisterVariables.groups(processor, GENERAL)));
+    }
     scopes.add(scope("Devices", true, () -> RegisterVariables.devices(machine.inspected().devices())));
     machine.inspected().guests().ifPresent(guests -> scopes.add(scope("Domains", true, () -> domains(guests))));
     response.setScopes(scopes.toArray(Scope[]::new));
     return response;
   }
 
-  /** Each domain, and where those processors are that execute its code now. */
+  /** Each domain, and its virtual CPUs. */
   private List<Shown> domains(List<String> guests) {
+    List<GuestProcessor> all = machine.inspected().guestProcessors();
     return guests.stream().map(guest -> {
-      List<Shown> places = machine.processors().stream().filter(each -> machine.inspected().guest(each.place()).equals(guest)).map(
-          each -> Shown.of("CPU " + each.index(), machine.text(each, each.place().address()) + ", " + each.place().level())).toList();
-      return Shown.branch(guest, places.isEmpty() ? "no CPU executes it now" : "on " + places.stream().map(Shown::name).collect(Collectors
-          .joining(", ")), () -> places);
+      List<GuestProcessor> virtual = all.stream().filter(each -> each.guest().equals(guest)).toList();
+      String on = virtual.stream().flatMapToInt(each -> each.on().stream()).mapToObj(each -> "CPU " + each).collect(Collectors.joining(
+          ", "));
+      return Shown.branch(guest, on.isEmpty() ? "no CPU executes it now" : "on " + on, virtual.isEmpty() ? null : () -> virtual.stream()
+          .map(each -> Shown.of("vCPU " + each.number(), place(each))).toList());
     }).toList();
+  }
+
+  private String place(GuestProcessor virtual) {
+    return virtual.on().isEmpty() ? virtual.state() : machine.inspected().processor(virtual.on().getAsInt()).map(each -> virtual.state()
+        + " on CPU " + each.index() + ", " + machine.text(each, each.place().address()) + ", " + each.place().level()).orElse(virtual
+            .state());
   }
 
   private Scope scope(String name, boolean expensive, Supplier<List<Shown>> children) {

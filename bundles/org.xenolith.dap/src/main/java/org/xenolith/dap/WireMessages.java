@@ -4,6 +4,7 @@ package org.xenolith.dap;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.eclipse.lsp4j.debug.OutputEventArguments;
 import org.eclipse.lsp4j.debug.services.IDebugProtocolClient;
@@ -22,13 +23,14 @@ import org.eclipse.lsp4j.jsonrpc.validation.ReflectiveMessageValidator;
 
 /** Messages of the protocol as JSON, by LSP4J's types of them, numbered as they are sent. */
 final class WireMessages {
-  private final DebugMessageJsonHandler json;
+  /** It keeps nothing of what it has read; what it knows of the protocol's types is found once. */
+  private static final DebugMessageJsonHandler JSON = json();
   private int sent;
 
-  WireMessages() {
-    var methods = new java.util.LinkedHashMap<String, JsonRpcMethod>(ServiceEndpoints.getSupportedMethods(IDebugProtocolServer.class));
+  private static DebugMessageJsonHandler json() {
+    var methods = new LinkedHashMap<String, JsonRpcMethod>(ServiceEndpoints.getSupportedMethods(IDebugProtocolServer.class));
     methods.putAll(ServiceEndpoints.getSupportedMethods(IDebugProtocolClient.class));
-    json = new DebugMessageJsonHandler(methods, GsonBuilder::disableHtmlEscaping);
+    return new DebugMessageJsonHandler(methods, GsonBuilder::disableHtmlEscaping);
   }
 
   /** What can't be read of a message, and which request it was, if that could be read. */
@@ -49,7 +51,7 @@ final class WireMessages {
   /** A request that has come; empty if it is another message, which nobody has asked for. */
   Optional<DebugRequestMessage> request(String text) throws BadMessage {
     try {
-      Message message = json.parseMessage(text);
+      Message message = JSON.parseMessage(text);
       new ReflectiveMessageValidator(each -> {}).consume(message);
       return message instanceof DebugRequestMessage request ? Optional.of(request) : Optional.empty();
     } catch (MessageIssueException e) {
@@ -108,7 +110,7 @@ final class WireMessages {
   }
 
   private byte[] frame(Message message) {
-    byte[] body = json.serialize(message).getBytes(StandardCharsets.UTF_8);
+    byte[] body = JSON.serialize(message).getBytes(StandardCharsets.UTF_8);
     byte[] header = ("Content-Length: " + body.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     byte[] frame = new byte[header.length + body.length];
     System.arraycopy(header, 0, frame, 0, header.length);

@@ -3,6 +3,7 @@ package org.xenolith.gdb;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,8 @@ final class MachineBreakpoints {
   private final Set<Breakpoint> wanted = new LinkedHashSet<>();
   /** Where those are, too, that were set in a kernel that has moved since. */
   private final Map<StopPlace, StopPlace> moved = new HashMap<>();
-
-  /** Places that count whoever comes there. */
-  private final Set<StopPlace> anybody = new HashSet<>();
+  /** Whose code is meant at each place, an empty name for anybody's: there may be many places. */
+  private final Map<StopPlace, Set<String>> meant = new LinkedHashMap<>();
 
   /** @param halt called on the machine's thread when one is reached */
   MachineBreakpoints(InspectedMachine machine, Runnable halt) {
@@ -45,13 +45,14 @@ final class MachineBreakpoints {
 
   /** Whether who has come to a place is meant. */
   boolean counts(InspectedMachine on, StopReport report) {
-    if (anybody.contains(report.place())) {
+    Set<String> guests = meant.getOrDefault(report.place(), Set.of());
+    if (guests.contains("")) {
       return true;
     }
     String guest = report.processor().isEmpty() ? "" : on.processor(report.processor().getAsInt()).map(each -> on.guest(each.place()))
         .orElse(
             "");
-    return wanted.stream().anyMatch(each -> each.place().equals(report.place()) && each.guest().equals(guest));
+    return guests.contains(guest);
   }
 
   /** The one that a packet is about: {@code TYPE,ADDRESS,KIND}. @throws IllegalArgumentException if there can be none; empty if its type isn't known */
@@ -116,9 +117,11 @@ final class MachineBreakpoints {
 
   /** Where the debugger wants it to stop. */
   List<StopPlace> places() {
-    anybody.clear();
-    wanted.stream().filter(each -> each.guest().isEmpty()).flatMap(this::places).forEach(anybody::add);
-    return wanted.stream().flatMap(this::places).distinct().toList();
+    meant.clear();
+    for (Breakpoint each : wanted) {
+      places(each).forEach(place -> meant.computeIfAbsent(place, any -> new HashSet<>(2)).add(each.guest()));
+    }
+    return List.copyOf(meant.keySet());
   }
 
   private Stream<StopPlace> places(Breakpoint breakpoint) {

@@ -3,11 +3,14 @@ package org.xenolith.inspect;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
@@ -20,6 +23,9 @@ import org.xenolith.machine.control.Machine;
 
 /** One machine, with the inspectors that there were when it was asked for. */
 final class MachineView implements InspectedMachine {
+  /** By {@code RUNSTATE_*} of vcpu.h. */
+  private static final List<String> STATES = List.of("running", "runnable", "blocked", "offline");
+
   private final Machine machine;
   private final InspectedMemory physical;
   private final List<InspectedProcessor> processors;
@@ -76,6 +82,20 @@ final class MachineView implements InspectedMachine {
   @Override
   public Optional<List<String>> guests() {
     return hypervisor() ? Optional.of(domains().stream().map(each -> "d" + each.id()).toList()) : Optional.empty();
+  }
+
+  @Override
+  public List<GuestProcessor> guestProcessors() {
+    return hypervisor() ? domains().stream().flatMap(domain -> domain.vcpus().stream().map(this::guestProcessor)).toList() : List.of();
+  }
+
+  private GuestProcessor guestProcessor(Vcpu vcpu) {
+    String guest = "d" + vcpu.domain().id();
+    CpuPort has = vcpu.loaded();
+    // Its registers stay with a processor that has nothing else to do, too.
+    OptionalInt on = has == null ? OptionalInt.empty() : processor(has.index()).filter(each -> guest(each.place()).equals(guest)).map(
+        each -> OptionalInt.of(each.index())).orElse(OptionalInt.empty());
+    return new GuestProcessor(guest, vcpu.id(), on, STATES.get(vcpu.runstateKind()));
   }
 
   @Override

@@ -28,6 +28,11 @@ public interface InspectedMachine {
     return Optional.empty();
   }
 
+  /** The virtual processors of those guests, guest by guest in the order of {@link #guests}; empty if there are none, or nobody can tell. */
+  default List<GuestProcessor> guestProcessors() {
+    return List.of();
+  }
+
   /** Whose code it is at a place, of a hypervisor's guests: {@code d0} for a domain of ours; empty if there is no hypervisor below. */
   default String guest(ProcessorPlace place) {
     return place.guestTables() == 0 ? "" : place.guestNumber() < 0 ? "guest" : "VMID " + place.guestNumber();
