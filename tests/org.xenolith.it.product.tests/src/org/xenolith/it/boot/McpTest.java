@@ -190,4 +190,25 @@ class McpTest {
     has(out, "last-write {\"words\": \"SP\"}", "written at [0-9]+@[0-9]+ns");
     has(out, "run {\"until\": \"# \", \"patience\": 200}", "# ");
   }
+
+  /** A run and a question that take long tell how far they are, and end when the client gives them up: the machine stands then, and the next call is answered. */
+  @FullLane
+  @Test
+  void theSdksClientHearsHowFarALongCallIsAndGivesItUp() throws Exception {
+    String out = client("""
+        ~run {"until": "never seen", "patience": 200}
+        status {}
+        run {"until": "# ", "patience": 200}
+        ~executions {"words": "cpu_do_idle all"}
+        status {}
+        at {"words": "50,000,000"}
+        present {}
+        """, "virt", "--guest", "debian", "--history=512");
+    String far = "far: (at|on the way, at) [0-9,]+ instructions, [0-9.]+ virtual seconds[^\\n]*\n";
+    has(out, "~run {\"until\": \"never seen\", \"patience\": 200}", "^" + far + far + "no answer");
+    has(out, "~executions {\"words\": \"cpu_do_idle all\"}", "^far: at work\nfar: at work\nno answer");
+    has(out, "run {\"until\": \"# \", \"patience\": 200}", "# ");
+    has(out, "at {\"words\": \"50,000,000\"}", "in the past: 50,000,000 instructions");
+    assertEquals(4, out.split("(?m)^[0-9]+ instructions, ").length, "a status behind each, and that of run");
+  }
 }

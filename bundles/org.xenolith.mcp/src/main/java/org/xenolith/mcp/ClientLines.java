@@ -3,6 +3,7 @@ package org.xenolith.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCNotification;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,14 +12,20 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a client sends: lines, each a message. One that is none gets an error for an answer and goes no further, as the SDK would hear nothing any more after it. When there are no more, what was
- * asked is still answered. Sources: JSON-RPC 2.0, section 5.1; Model Context Protocol, 2025-11-25, transports.
+ * asked is still answered. What a client gives up is told to who executes it. Sources: JSON-RPC 2.0, section 5.1; Model Context Protocol, 2025-11-25, transports.
  */
 final class ClientLines {
   /** Bytes of a line at most: no call has as many. */
   private static final int LONGEST = 1 << 20;
+  /** Where a call's number stands among what the protocol says of it. */
+  static final String ID = "org.xenolith/id";
+  private static final String META = "_meta";
+  private static final String CALL = "tools/call";
+  private static final String CANCELLED = "notifications/cancelled";
   private static final int PARSE_ERROR = -32700;
   private static final int INVALID_REQUEST = -32600;
   private static final long PATIENCE_MILLISECONDS = 620_000;
@@ -26,10 +33,12 @@ final class ClientLines {
   private final InputStream in;
   private final OutputStream to;
   private final AnswerLines answers;
+  private final CallsUnderway calls;
   private long asked;
 
-  /** @param to gets the lines that are messages */
-  ClientLines(InputStream in, OutputStream to, AnswerLines answers) {
+  /** @param to gets the lines that are messages. @param calls are told what is asked and given up */
+  ClientLines(InputStream in, OutputStream to, AnswerLines answers, CallsUnderway calls) {
+    this.calls = calls;
     this.in = in;
     this.to = to;
     this.answers = answers;
@@ -80,9 +89,32 @@ final class ClientLines {
       refuse(INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
       return;
     }
-    asked += message instanceof JSONRPCRequest ? 1 : 0;
-    to.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    if (message instanceof JSONRPCNotification told && CANCELLED.equals(told.method())) {
+      if (told.params() instanceof Map<?, ?> said && said.get("requestId") != null) {
+        calls.cancel(said.get("requestId"));
+      }
+      return; // The SDK has no place for it.
+    }
+    String taken = text;
+    if (message instanceof JSONRPCRequest request) {
+      asked++;
+      taken = named(request).orElse(text);
+    }
+    to.write((taken + "\n").getBytes(StandardCharsets.UTF_8));
     to.flush();
+  }
+
+  /** A call of a tool with its number in it, which the SDK tells nobody; empty if it is none. */
+  private Optional<String> named(JSONRPCRequest request) throws IOException {
+    if (!CALL.equals(request.method()) || request.id() == null || !(request.params() instanceof Map<?, ?> said)) {
+      return Optional.empty();
+    }
+    Map<Object, Object> params = new LinkedHashMap<>(said);
+    Map<Object, Object> meta = new LinkedHashMap<>(said.get(META) instanceof Map<?, ?> given ? given : Map.of());
+    meta.put(ID, request.id());
+    params.put(META, meta);
+    calls.asked(request.id());
+    return Optional.of(json.writeValueAsString(new JSONRPCRequest(request.jsonrpc(), request.method(), request.id(), params)));
   }
 
   private void refuse(int code, String why) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
@@ -90,8 +91,15 @@ final class McpCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     EventFilter events = new EventFilter(Wanted.ANNOUNCED, (kind, place, text) -> tell(err, kind + " " + place + ": " + text), (kind, place,
         text) -> {});
-    try (MachineLife life = new MachineLife(launcher, HangLimit.USUAL, line -> tell(err, line), events)) {
-      serve(life, request, out, err);
+    ConsoleText console = new ConsoleText();
+    SteeredRun run = new SteeredRun(console);
+    CallsUnderway calls = new CallsUnderway(run::far);
+    Consumer<String> told = line -> {
+      tell(err, line);
+      calls.report(line);
+    };
+    try (MachineLife life = new MachineLife(launcher, HangLimit.USUAL, told::accept, events)) {
+      serve(life, request, run, console, calls, out, told);
     }
     return ExitCode.DONE;
   }
@@ -101,12 +109,11 @@ final class McpCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private void serve(MachineLife life, LaunchRequest request, OutputStream out, PrintWriter err) throws IOException {
-    ConsoleText console = new ConsoleText();
-    SteeredRun run = new SteeredRun(console);
+  private void serve(MachineLife life, LaunchRequest request, SteeredRun run, ConsoleText console, CallsUnderway calls, OutputStream out,
+      Consumer<String> told) throws IOException {
     debugger.next(run);
     Launch made = life.launch(request);
-    RunDriver driver = life.driver(true, HangLimit.USUAL, line -> tell(err, line));
+    RunDriver driver = life.driver(true, HangLimit.USUAL, told::accept);
     if (run.machine() == null) {
       throw new BadInput("mcp: the launcher knows no debugger of org.xenolith.mcp; it was removed, or couldn't be begun");
     }
@@ -117,10 +124,10 @@ final class McpCommand implements Callable<Integer> {
     CountDownLatch gone = new CountDownLatch(1);
     List<MachineTool> tools = Stream.concat(new RunTools(run, console, end, histories).tools(write).stream(), new WordTools(run, words)
         .tools(write).stream()).toList();
-    AnswerLines answers = new AnswerLines(out);
+    AnswerLines answers = new AnswerLines(out, calls);
     PipedInputStream in = new PipedInputStream(PIPE);
-    ClientLines client = new ClientLines(System.in, new PipedOutputStream(in), answers);
-    try (ToolServer server = new ToolServer(tools, version(), INSTRUCTIONS, in, answers)) {
+    ClientLines client = new ClientLines(System.in, new PipedOutputStream(in), answers, calls);
+    try (ToolServer server = new ToolServer(tools, version(), INSTRUCTIONS, in, answers, calls)) {
       Thread.ofPlatform().daemon().name("client's lines").start(() -> {
         try {
           client.read();
@@ -131,7 +138,7 @@ final class McpCommand implements Callable<Integer> {
           life.quit();
         }
       });
-      tell(err, "a machine of board " + made.platform().name() + " is served to who speaks the Model Context Protocol here, by " + tools
+      told.accept("a machine of board " + made.platform().name() + " is served to who speaks the Model Context Protocol here, by " + tools
           .size() + " tools");
       driver.run(RunLimit.NONE, () -> false);
       RunEnd how = driver.end(Sight.UNASKED);

@@ -4,6 +4,7 @@ package org.xenolith.mcp;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
@@ -15,6 +16,7 @@ import org.xenolith.machine.control.Machine;
 final class SteeredRun implements Debugger.Session {
   /** How long a machine may take to come to a safe point. */
   private static final int PATIENCE_SECONDS = 30;
+  private static final long SOON_MILLISECONDS = 500;
   private final ConsoleText console;
   private Machine machine;
   private RunControl control;
@@ -115,16 +117,25 @@ final class SteeredRun implements Debugger.Session {
       why = "";
     }
     control.resume();
-    if (!awaitUntil(seconds)) {
-      halt("it was halted after " + seconds + " s of the host's time");
-      awaitStanding(PATIENCE_SECONDS);
+    boolean givenUp = false;
+    try {
+      if (!awaitUntil(seconds)) {
+        halt("it was halted after " + seconds + " s of the host's time");
+      }
+    } catch (InterruptedException e) {
+      givenUp = true;
+      halt("it was halted, as nobody waits for it any more");
     }
+    awaitStanding(PATIENCE_SECONDS);
     // Whoever hears of the halt has heard of it when this is done.
     look(() -> {
       machine.forget(watch);
       console.forget();
       return null;
     });
+    if (givenUp) {
+      Thread.currentThread().interrupt();
+    }
     synchronized (this) {
       return over ? "" : !stop.isEmpty() ? stop : why.isEmpty() ? "halted\n" : why + "\n";
     }
@@ -139,26 +150,39 @@ final class SteeredRun implements Debugger.Session {
   }
 
   private void awaitStanding(int seconds) {
-    if (!awaitUntil(seconds)) {
-      throw new BadInput("the machine didn't come to a safe point within " + seconds + " s");
-    }
-  }
-
-  /** Waits until it stands, or its run has ended; false if it did neither in so many seconds. */
-  private synchronized boolean awaitUntil(int seconds) {
-    long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     try {
-      while (!stands && !over) {
-        long left = TimeUnit.NANOSECONDS.toMillis(last - System.nanoTime());
-        if (left <= 0) {
-          return false;
-        }
-        wait(left);
+      if (!awaitUntil(seconds)) {
+        throw new BadInput("the machine didn't come to a safe point within " + seconds + " s");
       }
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BadInput("given up");
     }
+  }
+
+  /** How far it is while it runs, for people; empty while it stands. Any thread. */
+  String far() {
+    synchronized (this) {
+      if (stands || over) {
+        return "";
+      }
+    }
+    // Seen on its thread only, which may be busy for long.
+    CompletableFuture<String> text = new CompletableFuture<>();
+    machine.post(() -> text.complete("at %,d instructions, %.6f virtual seconds".formatted(machine.instructions(), machine.now() / 1e9)));
+    return text.completeOnTimeout("", SOON_MILLISECONDS, TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Waits until it stands, or its run has ended; false if it did neither in so many seconds. */
+  private synchronized boolean awaitUntil(int seconds) throws InterruptedException {
+    long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!stands && !over) {
+      long left = TimeUnit.NANOSECONDS.toMillis(last - System.nanoTime());
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
   }
 }

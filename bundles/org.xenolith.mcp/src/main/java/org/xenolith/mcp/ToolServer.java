@@ -7,6 +7,7 @@ import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.api.ModelException;
 
@@ -22,8 +24,8 @@ final class ToolServer implements AutoCloseable {
   /** Letters of an answer: more is nobody's to read. */
   static final int LONGEST = 12_000;
   private final McpSyncServer server;
-  /** Tools are used one at a time, whatever a client does. */
-  private final Object turn = new Object();
+  private static final String PROGRESS_TOKEN = "progressToken";
+  private final CallsUnderway calls;
 
   /**
    * Begins to serve.
@@ -32,8 +34,10 @@ final class ToolServer implements AutoCloseable {
    * @param instructions for the client, how the tools go together
    * @param in           requests
    * @param out          answers, and nothing else
+   * @param calls        executes tools, one at a time, whatever a client does
    */
-  ToolServer(List<MachineTool> tools, String version, String instructions, InputStream in, OutputStream out) {
+  ToolServer(List<MachineTool> tools, String version, String instructions, InputStream in, OutputStream out, CallsUnderway calls) {
+    this.calls = calls;
     ProtocolJson json = new ProtocolJson();
     server = McpServer.sync(new StdioServerTransportProvider(json, in, out)).jsonMapper(json).jsonSchemaValidator((schema,
         value) -> ValidationResponse.asValid("")).validateToolInputs(false).serverInfo("xenolith", version).instructions(instructions)
@@ -44,15 +48,18 @@ final class ToolServer implements AutoCloseable {
     ToolAnnotations annotations = ToolAnnotations.builder().readOnlyHint(tool.onlyLooks()).openWorldHint(false).build();
     Tool described = Tool.builder(tool.name(), ToolParameter.schema(tool.takes())).description(tool.meaning()).annotations(annotations)
         .build();
-    return SyncToolSpecification.builder().tool(described).callHandler((exchange, request) -> answer(tool, request.arguments())).build();
+    return SyncToolSpecification.builder().tool(described).callHandler((exchange, request) -> {
+      Map<String, Object> meta = request.meta() == null ? Map.of() : request.meta();
+      Object token = meta.get(PROGRESS_TOKEN);
+      return answer(tool, request.arguments(), meta.get(ClientLines.ID), token == null ? null : (seconds, text) -> exchange
+          .progressNotification(ProgressNotification.builder(token, seconds).message(text).build()));
+    }).build();
   }
 
-  /** What a tool answers, an error among others. */
-  CallToolResult answer(MachineTool tool, Map<String, Object> said) {
+  /** What a tool answers, an error among others. @param id, progress as of {@link CallsUnderway#execute} */
+  CallToolResult answer(MachineTool tool, Map<String, Object> said, Object id, BiConsumer<Double, String> progress) {
     try {
-      synchronized (turn) {
-        return result(tool.does().apply(new ToolArguments(tool.takes(), said)), false);
-      }
+      return result(calls.execute(id, progress, () -> tool.does().apply(new ToolArguments(tool.takes(), said))), false);
     } catch (BadInput | ModelException | IllegalArgumentException e) {
       return result(named(tool, e.getMessage()), true);
     } catch (Throwable bug) {

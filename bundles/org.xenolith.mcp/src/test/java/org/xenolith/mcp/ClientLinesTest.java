@@ -16,11 +16,12 @@ class ClientLinesTest {
   private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"ping\"}\n";
   private static final String SAYS = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-  private final AnswerLines answers = new AnswerLines(sent);
+  private final CallsUnderway calls = new CallsUnderway(() -> "");
+  private final AnswerLines answers = new AnswerLines(sent, calls);
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
   private void read(String text) throws Exception {
-    new ClientLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), taken, answers).read();
+    new ClientLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), taken, answers, calls).read();
   }
 
   @Test
@@ -52,6 +53,37 @@ class ClientLinesTest {
     answers.write("{\"id\":6}\n".getBytes(StandardCharsets.UTF_8));
     reads.join();
     assertEquals("{\"id\":6}\n", sent.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aCallIsTakenWithItsNumberAndIsNotAnsweredOnceItIsGivenUp() throws Exception {
+    Thread reads = Thread.startVirtualThread(() -> {
+      try {
+        read("""
+            {"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","_meta":{"progressToken":1}}}
+            {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"x"}}
+            {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}
+            {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"7"}}
+            {"jsonrpc":"2.0","method":"notifications/cancelled"}
+            hello
+            """);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    while (!sent.toString(StandardCharsets.UTF_8).contains("-32700")) {
+      assertFalse(reads.join(Duration.ofMillis(10)));
+    }
+    answers.write("{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}\n".getBytes(StandardCharsets.UTF_8));
+    answers.write("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{}}\n".getBytes(StandardCharsets.UTF_8));
+    assertFalse(reads.join(Duration.ofMillis(50)), "what is told meanwhile is no answer");
+    answers.write("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}\n".getBytes(StandardCharsets.UTF_8));
+    reads.join();
+    String[] lines = taken.toString(StandardCharsets.UTF_8).split("\n");
+    assertEquals(2, lines.length, () -> taken.toString(StandardCharsets.UTF_8));
+    assertTrue(lines[0].contains("\"progressToken\":1") && lines[0].contains("\"org.xenolith/id\":\"a\""), lines[0]);
+    assertTrue(lines[1].contains("\"org.xenolith/id\":7"), lines[1]);
+    assertFalse(sent.toString(StandardCharsets.UTF_8).contains("\"id\":7"), () -> sent.toString(StandardCharsets.UTF_8));
   }
 
   @Test

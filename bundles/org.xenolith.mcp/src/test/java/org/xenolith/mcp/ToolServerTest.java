@@ -24,8 +24,9 @@ class ToolServerTest {
       });
 
   private static CallToolResult answer(Map<String, Object> said) {
-    try (ToolServer server = new ToolServer(List.of(TOOL), "1", "", InputStream.nullInputStream(), new ByteArrayOutputStream())) {
-      return server.answer(TOOL, said);
+    try (ToolServer server = new ToolServer(List.of(TOOL), "1", "", InputStream.nullInputStream(), new ByteArrayOutputStream(),
+        new CallsUnderway(() -> ""))) {
+      return server.answer(TOOL, said, null, null);
     }
   }
 
