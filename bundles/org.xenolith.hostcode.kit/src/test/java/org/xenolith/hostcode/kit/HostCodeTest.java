@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -49,6 +50,47 @@ class HostCodeTest {
     assertEquals(0, code.bytes(8 * SIZE, 8 * SIZE + 1).get());
     long kilobytes = resident(code.executed());
     assertTrue(kilobytes <= 1024, kilobytes + " KiB where it is written");
+  }
+
+  /** MOV EAX, number; RET. */
+  private static byte[] giving(int number) {
+    return new byte[] {(byte) 0xB8, (byte) number, 0, 0, 0, RETURN};
+  }
+
+  @Test
+  void codeThatWasHandedOverIsEachOnesOwn() throws IOException {
+    HostCode first = HostCode.map(SIZE);
+    int end = 3 * 4096 + 100;
+    for (int place : new int[] {0, 4096, 2 * 4096, 3 * 4096}) {
+      first.write(giving(1 + place / 4096), place, 6);
+    }
+    HostCode second = HostCode.map(SIZE);
+    second.write(giving(7), 0, 6);
+    assertTrue(second.take(first.hand(end), 16));
+    assertEquals(List.of(7L, 2L, 3L, 4L), giving(second, 4));
+    List<String> maps = Files.readAllLines(Path.of("/proc/self/maps"));
+    assertEquals(List.of("r-xp", "r-xp", "r-xs"), List.of(rights(maps, first.executed()), rights(maps, second.executed()), rights(maps,
+        second.executed() + SIZE - 1)));
+    first.write(giving(12), 4096, 6);
+    second.write(giving(23), 2 * 4096, 6);
+    first.write(giving(15), 4 * 4096, 6);
+    second.write(giving(25), 4 * 4096, 6);
+    assertEquals(List.of(1L, 12L, 3L, 4L, 15L), giving(first, 5));
+    assertEquals(List.of(7L, 2L, 23L, 4L, 25L), giving(second, 5));
+    HostCode third = HostCode.map(SIZE);
+    third.write(giving(8), 0, 6);
+    assertTrue(third.take(second.hand(5 * 4096), 16));
+    first.release();
+    second.renew(16);
+    second.write(giving(32), 4096, 6);
+    assertEquals(List.of(7L, 32L), giving(second, 2));
+    second.release();
+    assertEquals(List.of(8L, 2L, 3L, 4L, 25L), giving(third, 5));
+    assertEquals(RETURN, third.bytes(4096 + 5, 4096 + 6).get());
+  }
+
+  private static List<Long> giving(HostCode code, int count) {
+    return LongStream.range(0, count).map(page -> code.call((int) page * 4096, 0, 0) & 0xFF).boxed().toList();
   }
 
   /** KiB of a mapping's pages that this process has, of the writable one of the same file and size as one that is executed. */

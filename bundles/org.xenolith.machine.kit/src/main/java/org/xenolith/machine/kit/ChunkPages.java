@@ -25,6 +25,8 @@ final class ChunkPages {
 
   private final long address;
   private final int size;
+  /** See {@link Ram#family}. */
+  private Object family;
   /** Bytes that count as taken. */
   private long counted;
   /** What they are until they are written; null if they are the chunk's own. */
@@ -34,7 +36,8 @@ final class ChunkPages {
   /** Of its own pages; null if no copy of them was made. */
   private @Nullable CopiedPages copied;
 
-  private ChunkPages(long address, int size, long counted) {
+  private ChunkPages(long address, int size, long counted, Object family) {
+    this.family = family;
     this.address = address;
     this.size = size;
     this.counted = counted;
@@ -48,7 +51,7 @@ final class ChunkPages {
   static ChunkPages own(int size) {
     HostPages.LIMIT.take(size);
     try {
-      return new ChunkPages(HostPages.anonymous(size), size, size);
+      return new ChunkPages(HostPages.anonymous(size), size, size, new Object());
     } catch (OutOfMemoryError refused) {
       HostPages.LIMIT.give(size);
       throw refused;
@@ -61,8 +64,9 @@ final class ChunkPages {
    * @throws OutOfMemoryError if the host refuses them
    */
   static ChunkPages of(RamImage image) {
-    ChunkPages pages = image instanceof RamImage.Mapped mapped ? shared(mapped.part(), image.size()) : new ChunkPages(HostPages.reserve(
-        image.size()), image.size(), 0);
+    ChunkPages pages = image instanceof RamImage.Mapped mapped ? shared(mapped) : new ChunkPages(HostPages.reserve(image.size()), image
+        .size(),
+        0, image.family());
     try {
       if (image instanceof RamImage.Mapped mapped) {
         pages.change(mapped, new BitSet(), page -> {});
@@ -77,11 +81,11 @@ final class ChunkPages {
   }
 
   /** Those of a part of a file. */
-  private static ChunkPages shared(MemoryFile.Part part, int size) {
+  private static ChunkPages shared(RamImage.Mapped image) {
     MAPPINGS.take();
     try {
-      ChunkPages pages = new ChunkPages(part.map(), size, 0);
-      pages.under = part.keep();
+      ChunkPages pages = new ChunkPages(image.part().map(), image.size(), 0, image.family());
+      pages.under = image.part().keep();
       return pages;
     } catch (OutOfMemoryError refused) {
       MAPPINGS.give();
@@ -92,6 +96,10 @@ final class ChunkPages {
   /** The bytes; when nobody refers to them any more the host has all back. */
   MemorySegment bytes() {
     return MemorySegment.ofAddress(address).reinterpret(size, Arena.ofAuto(), bytes -> end());
+  }
+
+  Object family() {
+    return family;
   }
 
   private void end() {
@@ -147,7 +155,7 @@ final class ChunkPages {
       PageCopies now = PageCopies.of(store, written, page -> view(page, 1), latest);
       dropLatest();
       latest = now.keep();
-      return new RamImage.Mapped(base, size, known.keep(), now);
+      return new RamImage.Mapped(base, size, family, known.keep(), now);
     }
     // A page that nobody has written is not looked at: the file would get one of zeros for it.
     BitSet data = known == null ? whole() : (BitSet) known.data().clone();
@@ -164,7 +172,7 @@ final class ChunkPages {
       part.drop();
       throw refused;
     }
-    return new RamImage.Mapped(base, size, part, PageCopies.none(store));
+    return new RamImage.Mapped(base, size, family, part, PageCopies.none(store));
   }
 
   /**
@@ -180,7 +188,7 @@ final class ChunkPages {
     if (under == null && copied == null) {
       copied = CopiedPages.begin(address, size, store);
     }
-    return copied == null ? null : new RamImage.Copied(base, size, copied.copy(base, store));
+    return copied == null ? null : new RamImage.Copied(base, size, family, copied.copy(base, store));
   }
 
   private BitSet whole() {
@@ -220,6 +228,7 @@ final class ChunkPages {
    * @throws OutOfMemoryError if the host refuses it
    */
   void become(RamImage image, IntConsumer changed) {
+    family = image.family();
     switch (image) {
       case RamImage.Mapped mapped -> become(mapped, changed);
       case RamImage.Copied other -> become(other.copy(), changed);

@@ -91,6 +91,13 @@ public final class Ram {
     this.marks = new byte[size >> PAGE_SHIFT];
   }
 
+  /**
+   * What all chunks have in common that hold what one of them held, or did: {@code ==} says whether two may hold mostly the same. A chunk that goes back to what another one held has that one's from then on.
+   */
+  public Object family() {
+    return pages == null ? this : pages.family();
+  }
+
   /** Sets the one listener; the core fans out to the engines. */
   public void listen(CodeListener codeListener) {
     listener = codeListener;

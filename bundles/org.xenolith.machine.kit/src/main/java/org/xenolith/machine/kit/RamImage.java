@@ -11,6 +11,9 @@ sealed interface RamImage {
   /** Its bytes. */
   int size();
 
+  /** See {@link Ram#family}. */
+  Object family();
+
   /** Pages that whoever it was made of shares with a file: it hasn't written them. */
   long shared();
 
@@ -22,10 +25,11 @@ sealed interface RamImage {
    *
    * @param base   physical address of the chunk
    * @param size   its bytes
+   * @param family of the chunk
    * @param part   what it was until it was written; this has it
    * @param others the pages that differ; this has them
    */
-  record Mapped(long base, int size, MemoryFile.Part part, PageCopies others) implements RamImage {
+  record Mapped(long base, int size, Object family, MemoryFile.Part part, PageCopies others) implements RamImage {
     @Override
     public long shared() {
       BitSet pages = (BitSet) part.data().clone();
@@ -45,9 +49,10 @@ sealed interface RamImage {
    *
    * @param base physical address of the chunk
    * @param size its bytes
+   * @param family of the chunk
    * @param copy what it held; this has it
    */
-  record Copied(long base, int size, ChunkCopy copy) implements RamImage {
+  record Copied(long base, int size, Object family, ChunkCopy copy) implements RamImage {
     @Override
     public long shared() {
       return 0;

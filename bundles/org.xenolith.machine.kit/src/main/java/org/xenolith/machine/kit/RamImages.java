@@ -121,7 +121,7 @@ public final class RamImages implements AutoCloseable {
         rest.position(rest.position() + PAGE);
         return one;
       }, null);
-      return new RamImage.Mapped(base, size, opened.part(offset, size, file.data(offset, size), store), copies);
+      return new RamImage.Mapped(base, size, new Object(), opened.part(offset, size, file.data(offset, size), store), copies);
     }
   }
 

@@ -189,6 +189,43 @@ public class ExitTable {
     Arrays.fill(notes, null);
   }
 
+  /**
+   * The ways out of an engine's code, and the numbers of its pages, as they were once. Nobody changes them; behind them, in the last row, are those that the engine has added since.
+   *
+   * @param kept     what rows are read from that nobody has asked for
+   * @param keptFrom the number of its first
+   */
+  record Handed(ExitRow[] rows, @Nullable KeptExits kept, int keptFrom, int count, int pages) {}
+
+  /** What another engine may have of it, see {@link #take}, of the ways out below a number. */
+  final Handed hand(int end) {
+    return new Handed(rows.clone(), kept, keptFrom, end, pageCount);
+  }
+
+  /** Has the ways out of another engine, and numbers for its pages. Those that there are by now were that one's, too. */
+  final void take(Handed from) {
+    kept = from.kept;
+    keptFrom = from.keptFrom;
+    count = from.count;
+    rows = Arrays.copyOf(from.rows, 2 * from.rows.length);
+    int last = count >>> ExitRow.SHIFT;
+    rows[last] = rows[last] == null ? null : new ExitRow(rows[last]);
+    keptPages = from.pages;
+    pageCount = from.pages;
+    pages = Arrays.copyOf(pages, Math.max(pages.length, 2 * from.pages));
+    Arrays.fill(notes, null);
+  }
+
+  /** All but the first are none any more, and nobody's who has taken them. */
+  final void renew(int first) {
+    ExitRow begin = new ExitRow(row(0));
+    kept = null;
+    cleared(first, count);
+    rows = new ExitRow[FIRST >>> ExitRow.SHIFT];
+    rows[0] = begin;
+    count = first;
+  }
+
   /** No page has a number any more. */
   final void forgetPages() {
     Arrays.fill(pages, 0, pageCount, null);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hostcode.kit.pages;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,10 +49,14 @@ public final class NativePage {
   private BitSet translated;
   /** What was translated; null while that is what an earlier engine's page was, or nothing. */
   private byte[] known;
+  /** Whether another page may have the same array. */
+  private boolean shared;
   /** What has the earlier engine's page, by this one's number; null if there is none. */
   private StoredCode earlier;
   /** Places of blocks whose word in the table is another one's; null if there are none. */
   private Map<Integer, Integer> others;
+  /** How often its engine's code had been handed to another one when it got code. */
+  int since;
   private boolean live = true;
   private boolean whole = true;
 
@@ -142,6 +148,10 @@ public final class NativePage {
         translated = new BitSet(indices(shift));
       }
     }
+    if (shared) {
+      known = known.clone();
+      shared = false;
+    }
     translated.set(first, behind);
     ram.read(offset + (first << shift), known, first << shift, behind - first << shift);
   }
@@ -150,6 +160,44 @@ public final class NativePage {
   void take(StoredCode stored, int from) {
     earlier = stored;
     translated = stored.translated(from);
+  }
+
+  /** Whether its bytes are what another engine's page was translated from. @param bytes room for those of a page, overwritten */
+  boolean isAs(NativePage other, byte[] bytes) {
+    ram.read(offset, bytes, 0, BYTES);
+    if (other.known == null) {
+      return other.earlier != null && other.earlier.same(bytes, other.number);
+    }
+    for (int first = other.translated.nextSetBit(0); first >= 0;) {
+      int end = other.translated.nextClearBit(first);
+      if (!Arrays.equals(other.known, first << shift, end << shift, bytes, first << shift, end << shift)) {
+        return false;
+      }
+      first = other.translated.nextSetBit(end);
+    }
+    return true;
+  }
+
+  /**
+   * It has the code of another engine's page that {@link #isAs} it, up to a place, and that one's number.
+   *
+   * @param more whether that one may have code behind that place
+   */
+  void take(NativePage other, int end, boolean more) {
+    earlier = other.earlier;
+    translated = (BitSet) other.translated.clone();
+    known = other.known;
+    shared = known != null;
+    MemorySegment.ofAddress(table).reinterpret(TABLE).copyFrom(MemorySegment.ofAddress(other.table).reinterpret(TABLE));
+    for (int at = 0; more && at < TABLE; at += Integer.BYTES) {
+      if (((int) HostMemory.read32(null, table + at) & ~low) >= end) {
+        HostMemory.write32(null, table + at, miss);
+      }
+    }
+    if (other.others != null) {
+      others = new HashMap<>(other.others);
+      others.values().removeIf(place -> place >= end);
+    }
   }
 
   /** Whether it has an earlier engine's code. */

@@ -121,7 +121,8 @@ public record StoredCode(int origin, int end, int shift, KeptExits exits, LongBu
     return wordsFrom.get(number + 1) - wordsFrom.get(number);
   }
 
-  private boolean same(byte[] page, int number) {
+  /** Whether the instructions of a page that were translated are what these bytes of one are. */
+  boolean same(byte[] page, int number) {
     int word = wordsFrom.get(number);
     int first = number * bits(shift);
     for (int i = first; i < first + bits(shift); i++) {

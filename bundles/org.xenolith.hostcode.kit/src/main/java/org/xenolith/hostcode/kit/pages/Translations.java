@@ -2,17 +2,22 @@
 package org.xenolith.hostcode.kit.pages;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.xenolith.hostcode.kit.HandedCode;
 import org.xenolith.hostcode.kit.HostCode;
 import org.xenolith.hostcode.kit.HostFeatures;
 import org.xenolith.hostcode.kit.X64;
 import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 
-/** The code of one engine: made of what is executed first, or by an earlier engine that had the same instructions. */
+/**
+ * The code of one engine: made of what is executed first, or by an earlier engine that had the same instructions, or by that of a machine that its own is a fork of. The thread of such a fork takes
+ * code over while this engine's own may execute and translate: what changes pages, ways out or code is done alone, by the lock of {@link CodePages}.
+ */
 public final class Translations {
   /** Bytes of code. */
   public static final int SIZE = 64 << 20;
@@ -40,6 +45,13 @@ public final class Translations {
   /** Exits of code before that. */
   private int kept;
   private boolean begun;
+  /** What code depends on besides the instructions: an engine has another one's only if this is the same. */
+  final Object kind;
+  /** What is an engine's of a machine that this one's is a fork of, or went on from the same state as; null for nothing. */
+  private @Nullable TakenCode taken;
+  /** How often code was handed over. */
+  private int handed;
+  private boolean closed;
 
   /**
    * Maps memory for code.
@@ -64,6 +76,8 @@ public final class Translations {
     kept = firstExit;
     enter = MemorySegment.ofAddress(executed + beginning.enter());
     pages = new CodePages(cpu, new CodeTables(executed, cpu.shift(), beginning.miss()), beginning.miss(), dropped, folder != null);
+    kind = List.of(front.getClass(), cpu.kind(), features.toString(), cpu.index(), origin, firstExit);
+    RelatedEngines.add(this);
     keeping = folder == null ? null : new KeptTranslations(folder, cpu, features, exits, origin);
   }
 
@@ -107,16 +121,23 @@ public final class Translations {
   /** Where the code of an instruction begins, made if need be; {@link #NO_CODE} if there was no room: then all code is void. */
   public int at(NativePage page, int index) {
     int known = page.entry(index);
-    if (known != 0) {
-      return known;
+    return known != 0 ? known : make(page, index);
+  }
+
+  private int make(NativePage page, int index) {
+    synchronized (pages) {
+      return makeAlone(page, index);
     }
+  }
+
+  private int makeAlone(NativePage page, int index) {
     if (free > SIZE - MARGIN || pages.count() > MOST_PAGES || exits.owned() >= MOST_PAGES) {
       clear();
       return NO_CODE;
     }
     if (page.number == NativePage.NONE) {
       own(page, index);
-      known = page.entry(index);
+      int known = page.entry(index);
       if (known != 0) {
         return known;
       }
@@ -133,22 +154,68 @@ public final class Translations {
     return page.entry(index);
   }
 
-  /** A page has code from now on: that of an earlier engine's page with the same instructions, or none yet. */
+  /** A page has code from now on: that of another engine's page with the same instructions, or none yet. */
   private void own(NativePage page, int index) {
-    if (keeping != null) {
-      if (!begun) {
-        begun = true;
-        exits.clear(kept);
-        free = keeping.begin(page, host);
-        kept = exits.count();
-      }
-      if (page.hasBreakpoints()) {
+    page.since = handed;
+    if (!begun) {
+      begun = true;
+      begin(page);
+    }
+    if (page.hasBreakpoints()) {
+      if (keeping != null) {
         keeping.spoil();
-      } else if (keeping.adopt(page, index)) {
-        return;
       }
+    } else if (taken != null ? taken.adopt(page, exits) : keeping != null && keeping.adopt(page, index)) {
+      return;
     }
     exits.own(page);
+  }
+
+  private void begin(NativePage first) {
+    exits.clear(kept);
+    taken = RelatedEngines.take(this, first.ram);
+    if (taken == null && keeping != null) {
+      free = keeping.begin(first, host);
+    }
+    kept = exits.count();
+  }
+
+  /** Whether an engine with a chunk of memory may find the same instructions here. Any thread. */
+  boolean related(Ram ram) {
+    return pages.related(ram);
+  }
+
+  /**
+   * Has the code of another engine from now on, page by page. It has none of its own yet.
+   *
+   * @return null if that has none, or the host refuses it
+   */
+  @Nullable
+  TakenCode takeFrom(Translations other) {
+    HandedCode part;
+    ExitTable.Handed ways;
+    int end;
+    int time;
+    synchronized (other.pages) {
+      part = other.closed || other.free <= origin ? null : other.host.hand(other.free);
+      if (part == null) {
+        return null;
+      }
+      end = other.free;
+      ways = other.exits.hand(other.kept);
+      time = ++other.handed;
+    }
+    if (!host.take(part, origin)) {
+      return null;
+    }
+    exits.take(ways);
+    free = end;
+    return new TakenCode(other.pages, () -> other.free, end, time);
+  }
+
+  /** Pages whose code was taken over from another engine. */
+  public int taken() {
+    return taken == null ? 0 : taken.pages();
   }
 
   /** Pages that the host has memory for: those that may be executed, and those whose code is void. */
@@ -160,7 +227,14 @@ public final class Translations {
     pages.clear();
     exits.forgetPages();
     kept = firstExit;
-    exits.clear(kept);
+    if (taken != null || handed > 0) {
+      // Others execute it, and have its ways out.
+      taken = null;
+      host.renew(origin);
+      exits.renew(kept);
+    } else {
+      exits.clear(kept);
+    }
     free = origin;
     if (keeping != null) {
       keeping.forget();
@@ -181,16 +255,23 @@ public final class Translations {
 
   /** A jump leads to a place from now on. */
   public void patch(int jump, int place) {
-    host.patchJump(jump, place);
+    synchronized (pages) {
+      host.patchJump(jump, place);
+    }
   }
 
   /** Nothing is executed any more. Keeps what is worth it. */
   public void close() {
-    if (keeping != null) {
-      exits.clear(kept);
-      keeping.keep(host, free);
+    RelatedEngines.remove(this);
+    synchronized (pages) {
+      closed = true;
+      taken = null;
+      if (keeping != null) {
+        exits.clear(kept);
+        keeping.keep(host, free);
+      }
+      pages.close();
+      host.release();
     }
-    pages.close();
-    host.release();
   }
 }
