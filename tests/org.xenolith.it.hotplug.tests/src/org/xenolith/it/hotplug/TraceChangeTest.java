@@ -74,6 +74,30 @@ class TraceChangeTest {
   }
 
   @Test
+  void aDebuggerThatIsConnectedStaysWhereATraceGoes() throws Exception {
+    String digest = TracedRun.of(tiny().build(), END).digest();
+    for (String file : new String[] {"debugged.pcapng", "debugged,format=ctf1"}) {
+      for (String bundle : new String[] {TRACES, FORMATS}) {
+        try (DebuggedRun run = new DebuggedRun(tiny().option("trace", folder.resolve(bundle + file).toString()).option("gdb", "0,halted")
+            .build(), END); GdbClient client = new GdbClient(run.port())) {
+          client.ask("qSupported");
+          client.ask("vCont;s:1");
+          assertTrue(replace(bundle));
+          client.ask("vCont;s:1");
+          assertTrue(product.change().remove(bundle).done());
+          client.ask("vCont;s:1");
+          assertTrue(run.told().contains("was removed or replaced; "), run::told);
+          assertTrue(product.change().add(new ByteArrayInputStream(product.jar(bundle))).done());
+          client.send("vCont;c");
+          assertEquals(StopReason.POWER_OFF, run.end());
+          assertEquals(digest, run.launch().machine().digest());
+          assertNull(run.launch().machine().events().get("watcher-failed"));
+        }
+      }
+    }
+  }
+
+  @Test
   void aTraceGoesOnWithoutASourceThatGoes() throws IOException {
     for (String bundle : new String[] {"org.xenolith.traces.outside", "org.xenolith.traces.hypervisor"}) {
       changed(() -> product.change().remove(bundle).done(), "has nothing more of what ");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,6 +58,11 @@ class TracedDomainsTest {
     return Stream.concat(Stream.of(line), Stream.of(more)).toArray();
   }
 
+  /** Events without how long each is behind the one before it. */
+  private static List<String> events(String text) {
+    return text.lines().map(line -> line.replaceFirst("\\([^)]*\\) ", "")).toList();
+  }
+
   @Test
   void whatTheHypervisorDoesIsThereByDomainAndTheDomainsSeeNothing() throws Exception {
     Path folder = work.resolve("three");
@@ -81,6 +87,14 @@ class TracedDomainsTest {
         "alarm",
         "domain"}) {
       assertTrue(domains.containsKey(kind), () -> kind + " isn't among " + domains);
+    }
+    for (String[] filter : new String[][] {{"domain=2", ", domain = 2"}, {"cpu=1", "{ cpu = 1, "}, {"domain=3,cpu=0",
+        "{ cpu = 0, domain = 3 "}}) {
+      Path part = work.resolve(filter[0]);
+      Boot.run(work, "filtered", 0, line("--trace=" + part + ",format=ctf1,limit=2G," + filter[0]));
+      List<String> found = events(TestTools.run("babeltrace2", part).expect(0).out());
+      assertEquals(events(read.out()).stream().filter(event -> event.contains(filter[1])).toList(), found, filter[0]);
+      assertTrue(found.size() > 1000, () -> filter[0] + ": " + found.size());
     }
     assertTrue(read.out().contains("name = \"sched_op ") && read.out().contains("request = \"WRITE\", path = \""), "names");
   }

@@ -43,6 +43,8 @@ public final class EndPrompt implements MachinePrompt {
   private volatile List<MonitorCommand> commands = List.of();
   /** Where the answers go; null while nobody is at the prompt. */
   private volatile PrintWriter screen;
+  /** Who executes a command now; null if nobody does. */
+  private volatile Thread worker;
 
   /** For the framework. */
   @Activate
@@ -85,6 +87,9 @@ public final class EndPrompt implements MachinePrompt {
 
   private void typed(Monitor monitor, List<String> first) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).name("xenolith").build()) {
+      if (terminal.getColumns() <= 0 || terminal.getRows() <= 0) {
+        terminal.setSize(MonitorPrompt.USUAL);
+      }
       DefaultParser parser = new DefaultParser();
       parser.setEscapeChars(null);
       parser.setQuoteChars(new char[0]);
@@ -92,15 +97,16 @@ public final class EndPrompt implements MachinePrompt {
           monitor::bundles, monitor::nodes, monitor::completions)).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).option(
               LineReader.Option.BRACKETED_PASTE, false).build();
       screen = terminal.writer();
+      terminal.handle(Signal.INT, signal -> interrupt());
       for (String line : first) {
         terminal.writer().print(PROMPT + line + "\n");
-        show(terminal, executed(terminal, monitor, line));
+        show(terminal, executed(monitor, line));
       }
       for (boolean again = true; again;) {
         try {
           String line = reader.readLine(PROMPT).strip();
           again = !LEAVE.contains(line);
-          show(terminal, again ? executed(terminal, monitor, line) : "");
+          show(terminal, again ? executed(monitor, line) : "");
         } catch (UserInterruptException forgotten) {
           // The next line is read.
         } catch (EndOfFileException left) {
@@ -116,15 +122,21 @@ public final class EndPrompt implements MachinePrompt {
   }
 
   /** Executes a line on a thread of its own, which Ctrl-C interrupts. */
-  private static String executed(Terminal terminal, Monitor monitor, String line) {
+  private String executed(Monitor monitor, String line) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    Thread worker = Thread.ofPlatform().daemon().name("monitor command").unstarted(() -> answer.complete(monitor.execute(line)));
-    Terminal.SignalHandler before = terminal.handle(Signal.INT, signal -> worker.interrupt());
+    worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(monitor.execute(line)));
     try {
-      worker.start();
       return answer.join();
     } finally {
-      terminal.handle(Signal.INT, before);
+      worker = null;
+    }
+  }
+
+  /** Ctrl-C, also between two commands, where there is nothing to give up. */
+  private void interrupt() {
+    Thread now = worker;
+    if (now != null) {
+      now.interrupt();
     }
   }
 

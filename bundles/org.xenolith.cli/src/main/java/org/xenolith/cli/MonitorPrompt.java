@@ -29,7 +29,8 @@ final class MonitorPrompt {
   private static final int CANCEL = 3;
   private static final String PROMPT = "(xenolith) ";
   private static final String LEAVE = "leave";
-  private static final Size USUAL = new Size(80, 24);
+  /** Of a terminal to which nobody has given a size (ioctl_tty(2): zero), and in which nothing would fit into a line. */
+  static final Size USUAL = new Size(80, 24);
   /** Bytes of UTF-8. */
   private static final int LONGEST_CHARACTER = 4;
   /** What the last letter of a key's sequence does. Terminals send them in two forms, whichever their description names. */
@@ -106,7 +107,6 @@ final class MonitorPrompt {
       reader.printAbove(text);
       return;
     }
-    // Nobody may have given it one (ioctl_tty(2): zero), and then nothing would fit into a line.
     terminal.setSize(size.getColumns() > 0 && size.getRows() > 0 ? size : USUAL);
     open = true;
     // Who gets the prompt without having asked for it means to leave it by the key.
