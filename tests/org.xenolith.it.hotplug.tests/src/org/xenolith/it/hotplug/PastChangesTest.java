@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.kit.ToldChange;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistories;
 import org.xenolith.history.api.MachineHistory;
@@ -20,6 +22,7 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.machine.control.LiveChange.Touched;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 
@@ -62,6 +65,8 @@ class PastChangesTest {
       try (PastMachine past = history.at(new Goal.Instruction(2 * MILLION))) {
         Change change = product.change().replace(BUNDLE, new ByteArrayInputStream(product.jar(BUNDLE)));
         assertTrue(change.done(), change::reason);
+        assertEquals(List.of("virt", "virt 2", "virt in the past"), change.machines().stream().map(Touched::machine).toList());
+        assertEquals("3 devices (1 of virt, 1 of virt 2, 1 of virt in the past)", ToldChange.touched(change));
         String named = "replace of " + BUNDLE + " " + change.version();
         refused(() -> past.step(-1), "bundles have changed meanwhile (" + named, "go back to the present");
         run(kept.machine(), 6 * MILLION);

@@ -49,7 +49,7 @@ final class BundlesSteps implements Desk.Work {
     desk.person.press(desk.changes(), "Replace…");
     answer.check();
     desk.awaitOutcome(text -> text.matches("replaced " + UART
-        + " 1\\.0\\.0\\S* by 1\\.7\\.0, 1 device; machines stood still for [0-9.,]+ ms"));
+        + " 1\\.0\\.0\\S* by 1\\.7\\.0, 1 device of virt; machines stood still for [0-9.,]+ ms"));
     desk.person.await("the new version in the list", () -> desk.row("hw.pl011") != null && desk.row("hw.pl011").getText(1).equals("1.7.0"),
         desk::rows);
     Tree tree = desk.topology();
@@ -65,21 +65,24 @@ final class BundlesSteps implements Desk.Work {
     desk.choose("hw.pl031");
     assertFalse(Person.find(desk.changes(), Button.class, b -> b.getText().equals("Restore")).isEnabled(), "it is there");
     desk.person.press(desk.changes(), "Remove");
-    desk.awaitOutcome(text -> text.matches("removed " + CLOCK + " 1\\.0\\.0\\S*, 1 device affected; machines stood still for [0-9.,]+ ms"));
+    desk.awaitOutcome(text -> text.matches("removed " + CLOCK
+        + " 1\\.0\\.0\\S*, 1 device of virt affected; machines stood still for [0-9.,]+ ms"));
     desk.person.await("an absent clock", () -> Desk.server(tree, "pl031@9010000").equals("(absent)"), () -> Desk.text(tree));
     desk.person.await("it among those that were removed", () -> desk.row("hw.pl031") != null && desk.row("hw.pl031").getText(1).startsWith(
         "removed"), desk::rows);
     desk.choose("hw.pl031");
     assertFalse(Person.find(desk.changes(), Button.class, b -> b.getText().equals("Remove")).isEnabled(), "it is gone");
     desk.person.press(desk.changes(), "Restore");
-    desk.awaitOutcome(text -> text.startsWith("added " + CLOCK + " 1.0.0") && text.contains(", 1 device; machines stood still for "));
+    desk.awaitOutcome(text -> text.startsWith("added " + CLOCK + " 1.0.0") && text.contains(
+        ", 1 device of virt; machines stood still for "));
     desk.person.await("the clock", () -> Desk.server(tree, "pl031@9010000").startsWith("hw.pl031 "), () -> Desk.text(tree));
     // The other way: by a jar.
     desk.choose("hw.pl031");
     desk.person.press(desk.changes(), "Remove");
     desk.person.await("an absent clock", () -> Desk.server(tree, "pl031@9010000").equals("(absent)"), () -> Desk.text(tree));
     desk.namesAJar("Add…", desk.product.jar(CLOCK));
-    desk.awaitOutcome(text -> text.startsWith("added " + CLOCK + " 1.0.0") && text.contains(", 1 device; machines stood still for "));
+    desk.awaitOutcome(text -> text.startsWith("added " + CLOCK + " 1.0.0") && text.contains(
+        ", 1 device of virt; machines stood still for "));
     desk.person.await("the clock", () -> Desk.server(tree, "pl031@9010000").startsWith("hw.pl031 "), () -> Desk.text(tree));
     // Topology and bundles are shown one after the other.
     desk.person.await("it among those that are there", () -> desk.rows().lines().filter(row -> row.startsWith("hw.pl031 ")).noneMatch(

@@ -28,6 +28,7 @@ import org.xenolith.launch.kit.FirstLook;
 import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.RecordedBundles;
 import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.api.EventLog;
@@ -74,6 +75,9 @@ final class BootSession {
   private int boot(boolean terminal) throws IOException {
     asked = request.request(terminal);
     done = false;
+    if (request.replay != null) {
+      RecordedBundles.install(request.replay, installed.change(), this::progress);
+    }
     try (life) {
       Launch launch = life.launch(asked);
       if (!request.load()) {

@@ -40,6 +40,7 @@ final class PastRun implements AutoCloseable {
     this.history = history;
     launch = history.launch().fork(from.state(), new Troubles());
     machine = launch.machine();
+    machine.name(history.machine().name() + " in the past");
     machine.inputHandler(SERIAL, (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.replay(history.inputs(), from.state());
     latest = from.latest();

@@ -32,6 +32,7 @@ final class WhatIf implements PastMachine {
     this.history = history;
     this.launch = launch;
     machine = launch.machine();
+    machine.name(history.machine().name() + " (what if)");
     branched = moment();
   }
 

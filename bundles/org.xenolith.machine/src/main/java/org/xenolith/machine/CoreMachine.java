@@ -36,6 +36,7 @@ import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.places.DeviceSlot;
 import org.xenolith.machine.processors.CpuTurn;
 import org.xenolith.machine.processors.Turn;
+import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
@@ -61,6 +62,7 @@ public final class CoreMachine implements Machine {
   private final Watchdog watchdog;
   private final Watchdog.Watch watch;
   private volatile Runnable continuer;
+  private volatile String name;
   private boolean closed;
   /** What came in from outside; null if nobody wants to know. */
   private KeptInputs kept;
@@ -79,6 +81,7 @@ public final class CoreMachine implements Machine {
     this.bundles = bundles;
     this.onClose = onClose;
     topology = TopologyDigest.of(request);
+    name = hardware.platform.name();
     this.watchdog = watchdog;
     loop = new RunLoop(hardware, () -> hang().map(Hang::toString).orElse(null));
     loop.inputs().others(kind -> offers.inputKind(kind).map(each -> (place, bytes) -> each.apply(this, place, bytes)));
@@ -100,7 +103,7 @@ public final class CoreMachine implements Machine {
     offers.tellIdle(hardware.events, hardware.toldIdle);
     new Reconciliation(hardware, offers, request.engine()).run().stream().distinct()
         .sorted(Comparator.comparing(step -> step.provider().bundle()))
-        .forEach(step -> loop.source().changed(step.operation(), step.provider().bundle(), step.provider().version(), null));
+        .forEach(step -> loop.source().changed(new ChangedBundle(step.operation(), step.provider().bundle(), step.provider().version())));
   }
 
   /** The part of this machine in the replacement of a bundle. */
@@ -124,6 +127,16 @@ public final class CoreMachine implements Machine {
   @Override
   public Platform platform() {
     return hardware.platform;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void name(String called) {
+    name = called;
   }
 
   @Override

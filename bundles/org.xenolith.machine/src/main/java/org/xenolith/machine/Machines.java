@@ -3,14 +3,22 @@ package org.xenolith.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.xenolith.machine.api.ModelException;
 
 /** The machines that are open now, and standing still all together. */
 public final class Machines {
   private final List<CoreMachine> open = new CopyOnWriteArrayList<>();
 
-  public void opened(CoreMachine machine) {
+  /** One more is open; it is called by its board's name, and the first number from 2 that is free if another is called so. */
+  public synchronized void opened(CoreMachine machine) {
+    String board = machine.name();
+    Set<String> taken = open.stream().map(CoreMachine::name).collect(Collectors.toSet());
+    for (int number = 2; taken.contains(machine.name()); number++) {
+      machine.name(board + ' ' + number);
+    }
     open.add(machine);
   }
 

@@ -25,6 +25,7 @@ import org.xenolith.machine.change.BundleChange;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.journal.JournalEntry;
+import org.xenolith.machine.journal.JournalEntry.Carried;
 import org.xenolith.machine.journal.JournalEntry.Operation;
 import org.xenolith.platform.api.Platform.Timing;
 
@@ -241,9 +242,12 @@ final class JournalTest {
   void entriesSurviveBeingWrittenAndRead() {
     List<JournalEntry> entries = List.of(
         new JournalEntry.Change(5, 7, Operation.REPLACE, "org.x", "1.0.0.v1", "abc", "a b/c.jar"),
+        new JournalEntry.Change(5, 7, Operation.REPLACE, "org.x", "1.1.0", "abc", "a b/c.jar", new Carried("1.0.0", "def", "a b/d.jar")),
+        new JournalEntry.Change(5, 7, Operation.REMOVE, "org.x", "1.0.0", "-", "", new Carried("1.0.0", "def", "")),
         new JournalEntry.Change(5, 7, Operation.REMOVE, "org.x", "1.0.0", "-", ""));
     for (JournalEntry entry : entries) {
       assertEquals(entry.line(), JournalEntry.of(entry.line()).line());
+      assertEquals(entry, JournalEntry.of(entry.line()));
     }
     JournalEntry.Input input = (JournalEntry.Input) JournalEntry.of(
         new JournalEntry.Input(1, 2, "serial", "/soc/uart@0", new byte[] {1, -1}).line());

@@ -5,15 +5,18 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.scenario.file.Action;
@@ -24,10 +27,15 @@ final class ChangedBundles {
   private final LiveChange change;
   /** Content before the first change, by symbolic name; empty for a bundle that was not there. */
   private final Map<String, Optional<BundleJar>> before = new LinkedHashMap<>();
+  private final Consumer<String> progress;
+  /** Of each bundle, what was told last: it is replaced a thousand times in some scenarios. */
+  private final Map<String, String> latest = new HashMap<>();
 
-  ChangedBundles(BundleContext context, LiveChange change) {
+  /** @param progress hears, in lines, which machines the changes touch */
+  ChangedBundles(BundleContext context, LiveChange change, Consumer<String> progress) {
     this.context = context;
     this.change = change;
+    this.progress = progress;
   }
 
   /** Replaces a bundle once. */
@@ -42,7 +50,7 @@ final class ChangedBundles {
       } else {
         content = original.withVersion(action.version().orElse(BundleJar.after(bundle.getVersion()))).bytes();
       }
-      done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
+      done("replaced", change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
       throw refused(expected, HostReason.of(e).text());
     }
@@ -59,7 +67,7 @@ final class ChangedBundles {
         throw refused(expected, "no class of it answers accesses to a window");
       }
       byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
-      done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
+      done("replaced", change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
       throw refused(expected, HostReason.of(e).text());
     }
@@ -73,7 +81,7 @@ final class ChangedBundles {
     } catch (IOException e) {
       throw refused(expected, HostReason.of(e).text());
     }
-    done(change.remove(name), expected);
+    done("removed", change.remove(name), expected);
   }
 
   /** Adds a bundle that was removed, or a jar. */
@@ -82,13 +90,13 @@ final class ChangedBundles {
     try {
       if (action.jar().isPresent()) {
         Change added = change.add(new ByteArrayInputStream(read(action.jar().get(), expected)));
-        done(added, expected);
+        done("added", added, expected);
         before.putIfAbsent(added.symbolicName(), Optional.empty());
         return;
       }
       BundleJar content = before.getOrDefault(action.bundle(), Optional.empty()).orElseThrow(() -> refused(expected,
           "no step has removed it; name a jar to add a bundle that is not installed"));
-      done(change.add(new ByteArrayInputStream(content.bytes())), expected);
+      done("added", change.add(new ByteArrayInputStream(content.bytes())), expected);
     } catch (IOException e) {
       throw refused(expected, HostReason.of(e).text());
     }
@@ -146,9 +154,13 @@ final class ChangedBundles {
     return new StepFailure(ExitCode.BAD_INPUT, expected, why);
   }
 
-  private static void done(Change made, String expected) {
+  private void done(String what, Change made, String expected) {
     if (!made.done()) {
       throw refused(expected, "not done: " + made.reason());
+    }
+    String text = what + ' ' + made.symbolicName() + ", " + (made.devices() == 0 ? "of no machine" : ToldChange.touched(made));
+    if (!text.equals(latest.put(made.symbolicName(), text))) {
+      progress.accept(text);
     }
   }
 }

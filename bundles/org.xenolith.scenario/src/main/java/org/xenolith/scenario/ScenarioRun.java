@@ -40,7 +40,8 @@ final class ScenarioRun {
 
   ScenarioResult run() {
     long began = System.nanoTime();
-    ChangedBundles bundles = new ChangedBundles(services.context(), services.change());
+    ChangedBundles bundles = new ChangedBundles(services.context(), services.change(), line -> options.progress().progress(script.name()
+        + ": " + line));
     Path folder = folder();
     String digest = "";
     long now = 0;

@@ -2,8 +2,10 @@
 package org.xenolith.command.kit;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -59,14 +61,23 @@ public final class ToldChange {
       return "not done: " + done.reason();
     }
     if (done.version().isEmpty()) {
-      return ("removed " + name + " " + before).strip() + (done.devices() == 0 ? "" : ", " + devices(done) + " affected");
+      return ("removed " + name + " " + before).strip() + (done.devices() == 0 ? "" : ", " + touched(done) + " affected");
     }
     String what = before.isEmpty() ? "added " + name + " " + done.version() : "replaced " + name + " " + before + " by " + done.version();
-    return what + ", " + (done.devices() > 0 ? devices(done) : provides(name));
+    return what + ", " + (done.devices() > 0 ? touched(done) : provides(name));
   }
 
-  private static String devices(Change done) {
-    return done.devices() == 1 ? "1 device" : done.devices() + " devices";
+  /** How many devices a change affects, and of which machines: {@code 3 devices (1 of virt, 2 of pc-pvh)}. Those that are called alike are one. */
+  public static String touched(Change done) {
+    String devices = done.devices() == 1 ? "1 device" : done.devices() + " devices";
+    Map<String, Integer> machines = new LinkedHashMap<>();
+    done.machines().forEach(each -> machines.merge(each.machine(), each.devices(), Integer::sum));
+    return switch (machines.size()) {
+      case 0 -> devices;
+      case 1 -> devices + " of " + machines.keySet().iterator().next();
+      default -> machines.entrySet().stream().map(each -> each.getValue() + " of " + each.getKey()).collect(Collectors.joining(", ", devices
+          + " (", ")"));
+    };
   }
 
   /** What a bundle is there for that no machine has a device of, or not yet. */

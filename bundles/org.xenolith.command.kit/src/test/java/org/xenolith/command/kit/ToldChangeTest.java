@@ -4,13 +4,16 @@ package org.xenolith.command.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.machine.control.LiveChange.Touched;
 
 class ToldChangeTest {
   private static final String MODEL = "org.xenolith.machine.api.DeviceModelFactory";
@@ -49,6 +52,19 @@ class ToldChangeTest {
     assertEquals("replaced org.x.y 1.0.0 by 1.1.0, 1 device", change("1.0.0").text(done("1.1.0", 1)));
     assertEquals("added org.x.y 1.0.0, 3 devices", fresh().text(done("1.0.0", 3)));
     assertEquals("not done: why", fresh().text(new Change(false, "org.x.y", "", 0, 0, "why")));
+  }
+
+  @Test
+  void theMachinesThatAreTouchedAreNamed() {
+    assertEquals("replaced org.x.y 1.0.0 by 1.1.0, 1 device of virt", change("1.0.0").text(touching("1.1.0", new Touched("virt", 1))));
+    assertEquals("removed org.x.y 1.0.0, 3 devices (1 of virt, 2 of virt 2) affected", change("1.0.0").text(touching("",
+        new Touched("virt", 1), new Touched("virt 2", 2))));
+    assertEquals("5 devices (1 of virt, 4 of virt in the past)", ToldChange.touched(touching("1.1.0", new Touched("virt", 1),
+        new Touched("virt in the past", 2), new Touched("virt in the past", 2))));
+  }
+
+  private static Change touching(String version, Touched... machines) {
+    return new Change(true, "org.x.y", version, Stream.of(machines).mapToInt(Touched::devices).sum(), 0, "", List.of(machines));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.xenolith.machine.control;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -49,6 +50,26 @@ public interface LiveChange {
    * @param devices         devices affected
    * @param hostNanoseconds host time the machines stood still
    * @param reason          why it was not done; empty if done
+   * @param machines        those that have the devices affected
    */
-  record Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason) {}
+  record Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason,
+      List<Touched> machines) {
+    /** Copies the list. */
+    public Change {
+      machines = List.copyOf(machines);
+    }
+
+    /** One of which isn't known which machines it touched. */
+    public Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason) {
+      this(done, symbolicName, version, devices, hostNanoseconds, reason, List.of());
+    }
+  }
+
+  /**
+   * What a change does to one machine.
+   *
+   * @param machine its {@link Machine#name}
+   * @param devices affected, CPUs among them; above 0
+   */
+  record Touched(String machine, int devices) {}
 }

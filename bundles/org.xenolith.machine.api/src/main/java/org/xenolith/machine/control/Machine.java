@@ -30,6 +30,14 @@ public interface Machine extends AutoCloseable {
   /** What it was built from. */
   Platform platform();
 
+  /** What people call it who have several: its board's name, with a number if an open machine was called so already. Any thread. */
+  default String name() {
+    return platform().name();
+  }
+
+  /** Has it called otherwise from now on, as who makes machines for a purpose does. No guest sees it, and nothing keeps it. Any thread. */
+  default void name(String name) {}
+
   /** The permanent port of that type at a node; see {@code DeviceContext.port}. */
   <T> T port(String node, Class<T> type);
 

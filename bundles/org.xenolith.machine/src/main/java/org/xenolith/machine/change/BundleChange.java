@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,7 @@ import org.xenolith.machine.hang.CodeOwners;
 import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.journal.JournalEntry;
 import org.xenolith.machine.journal.JournalEntry.Operation;
+import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.snapshot.MachineDigest;
 
 /** Changes bundles under machines that stand still: each change is done wholly or not at all. */
@@ -91,16 +93,19 @@ public final class BundleChange implements LiveChange {
   private Change replace(Bundle bundle, byte[] content, byte[] old, Still still) {
     String name = bundle.getSymbolicName();
     List<Handover> parts = new ArrayList<>();
-    still.machines().forEach(machine -> parts.add(machine.handover(name)));
-    int devices = parts.stream().mapToInt(Handover::size).sum();
+    TouchedMachines touched = TouchedMachines.of(still, machine -> {
+      parts.add(machine.handover(name));
+      return parts.getLast().size();
+    });
     try {
       parts.forEach(Handover::capture);
     } catch (Throwable e) {
-      return new Change(false, name, version(bundle), devices, still.nanoseconds(), "its state can't be taken out: " + text(e));
+      return touched.change(false, name, version(bundle), still, "its state can't be taken out: " + text(e));
     }
     parts.forEach(Handover::takeOut);
     BundleWiring wiring = bundle.adapt(BundleWiring.class);
     ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
+    String before = version(bundle);
     String reason = "";
     try {
       update(bundle, content, parts);
@@ -117,9 +122,9 @@ public final class BundleChange implements LiveChange {
     if (reason.isEmpty()) {
       wiring = null;
       leaks(still, name, loader);
-      journal(still, Operation.REPLACE, name, version(bundle), content);
+      journal(still, new ChangedBundle(Operation.REPLACE, name, version(bundle), Optional.of(content), before, Optional.of(old)));
     }
-    return new Change(reason.isEmpty(), name, version(bundle), devices, still.nanoseconds(), reason);
+    return touched.change(reason.isEmpty(), name, version(bundle), still, reason);
   }
 
   private void leaks(Still still, String name, ClassLoader old) {
@@ -201,13 +206,14 @@ public final class BundleChange implements LiveChange {
       if (fixed.reason(bundle) != null) {
         return refused(symbolicName, version, fixed.reason(bundle));
       }
+      Optional<byte[]> content = readable(bundle);
       try (Still still = machines.still(); Watchdog.Watch watch = watch()) {
         // Its services go first: models that take leave may still need classes that were not loaded so far.
         bundle.stop();
-        int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
+        TouchedMachines touched = TouchedMachines.of(still, CoreMachine::reconcile);
         bundle.uninstall();
-        journal(still, Operation.REMOVE, symbolicName, version, null);
-        return new Change(true, symbolicName, "", devices, still.nanoseconds(), "");
+        journal(still, new ChangedBundle(Operation.REMOVE, symbolicName, version, Optional.empty(), version, content));
+        return touched.change(true, symbolicName, "", still, "");
       } catch (BundleException | ModelException e) {
         return refused(symbolicName, version, text(e));
       }
@@ -257,9 +263,9 @@ public final class BundleChange implements LiveChange {
       }
       return new Change(false, facts.symbolicName(), "", 0, still.nanoseconds(), text(e));
     }
-    int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
-    journal(still, Operation.ADD, facts.symbolicName(), version(bundle), content);
-    return new Change(true, facts.symbolicName(), version(bundle), devices, still.nanoseconds(), "");
+    TouchedMachines touched = TouchedMachines.of(still, CoreMachine::reconcile);
+    journal(still, new ChangedBundle(Operation.ADD, facts.symbolicName(), version(bundle), Optional.of(content), "", Optional.empty()));
+    return touched.change(true, facts.symbolicName(), version(bundle), still, "");
   }
 
   private static void discard(Bundle bundle, Still still) {
@@ -305,8 +311,17 @@ public final class BundleChange implements LiveChange {
     still.machines().forEach(machine -> machine.eventLog().report("change-failed", place, text));
   }
 
-  private static void journal(Still still, Operation operation, String bundle, String version, byte[] jar) {
-    still.machines().forEach(machine -> machine.loop().source().changed(operation, bundle, version, jar));
+  private static void journal(Still still, ChangedBundle change) {
+    still.machines().forEach(machine -> machine.loop().source().changed(change));
+  }
+
+  /** What a bundle has, for a recording; one that can't be read can be removed all the same. */
+  private static Optional<byte[]> readable(Bundle bundle) {
+    try {
+      return Optional.of(BundleContent.of(bundle));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Does again what a journal says was done to a bundle. */
@@ -330,6 +345,9 @@ public final class BundleChange implements LiveChange {
   public static byte[] jar(JournalEntry.Change change, Path journal) throws IOException {
     Path file;
     byte[] jar;
+    if (change.jar().isEmpty()) {
+      throw new IOException("the recording doesn't carry the jar of " + change.bundle() + " " + change.version());
+    }
     try {
       file = journal.resolveSibling(change.jar());
     } catch (InvalidPathException e) {
@@ -360,8 +378,7 @@ public final class BundleChange implements LiveChange {
       } else {
         bundle.stop();
       }
-      int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
-      return new Change(true, symbolicName, version(bundle), devices, still.nanoseconds(), "");
+      return TouchedMachines.of(still, CoreMachine::reconcile).change(true, symbolicName, version(bundle), still, "");
     } catch (BundleException e) {
       return refused(symbolicName, "", text(e));
     } finally {

@@ -10,6 +10,8 @@ import org.xenolith.machine.snapshot.RecordText;
 public sealed interface JournalEntry {
   /** How the line of a {@link Reset} ends. */
   String RESET = "reset";
+  /** Words of a line of a {@link Change} that says what was before. */
+  int CARRYING = 10;
 
   /** Instructions of all CPUs executed before it. */
   long instructions();
@@ -52,17 +54,39 @@ public sealed interface JournalEntry {
   }
 
   /**
+   * A version of a bundle and where its jar is.
+   *
+   * @param version of the bundle; empty of none
+   * @param sha256  of the jar in hexadecimal, or {@code -}
+   * @param jar     path of the jar relative to the journal; empty if it isn't there
+   */
+  record Carried(String version, String sha256, String jar) {
+    /** Of a bundle that wasn't there. */
+    public static final Carried NONE = new Carried("", "-", "");
+
+    String words() {
+      return encode(version) + ' ' + sha256 + ' ' + encode(jar);
+    }
+  }
+
+  /**
    * A change of a bundle.
    *
    * @param sha256 of the jar in hexadecimal, or {@code -}
-   * @param jar    path of the jar relative to the journal, or {@code -}
+   * @param jar    path of the jar relative to the journal; empty if there is none
+   * @param before what was replaced or removed
    */
   record Change(long instructions, long nanoseconds, Operation operation, String bundle, String version, String sha256,
-      String jar) implements JournalEntry {
+      String jar, Carried before) implements JournalEntry {
+    /** One of which isn't known what was before. */
+    public Change(long instructions, long nanoseconds, Operation operation, String bundle, String version, String sha256, String jar) {
+      this(instructions, nanoseconds, operation, bundle, version, sha256, jar, Carried.NONE);
+    }
+
     @Override
     public String line() {
       return instructions + " " + nanoseconds + ' ' + operation.name().toLowerCase(java.util.Locale.ROOT) + ' '
-          + encode(bundle) + ' ' + encode(version) + ' ' + sha256 + ' ' + encode(jar);
+          + encode(bundle) + ' ' + new Carried(version, sha256, jar).words() + (before.equals(Carried.NONE) ? "" : ' ' + before.words());
     }
   }
 
@@ -94,9 +118,10 @@ public sealed interface JournalEntry {
     }
     for (Operation operation : Operation.values()) {
       if (operation.name().equalsIgnoreCase(fields[2])) {
-        expect(fields, 7, "bundle, version, digest and path of the jar");
+        boolean carries = fields.length == CARRYING;
+        expect(fields, carries ? CARRYING : 7, "bundle, version, digest and path of the jar, and the last three of what was replaced");
         return new Change(instructions, nanoseconds, operation, decode(fields[3]), decode(fields[4]), fields[5],
-            decode(fields[6]));
+            decode(fields[6]), carries ? new Carried(decode(fields[7]), fields[8], decode(fields[9])) : Carried.NONE);
       }
     }
     throw new IllegalArgumentException("expected input, reset, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(

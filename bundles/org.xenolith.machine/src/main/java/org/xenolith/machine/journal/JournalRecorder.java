@@ -10,22 +10,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
-import org.xenolith.machine.journal.JournalEntry.Operation;
+import org.xenolith.machine.journal.JournalEntry.Carried;
+import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
-import org.xenolith.machine.snapshot.MachineDigest;
 
 /** Lets live inputs in and writes each of them down. */
 public final class JournalRecorder implements InputSource, AutoCloseable {
   private final Path file;
   private final Hardware hardware;
+  private final JarFolder jars;
   private BufferedWriter writer;
 
   public JournalRecorder(Path file, String header, Hardware hardware) throws IOException {
     this.file = file;
     this.hardware = hardware;
+    jars = new JarFolder(JournalFile.jars(file), JarFolder.MOST, why -> hardware.events.announce("journal-failed", file.toString(), why));
     writer = new BufferedWriter(Channels.newWriter(own(file), StandardCharsets.UTF_8));
     writer.write(header);
     writer.flush();
@@ -62,22 +65,16 @@ public final class JournalRecorder implements InputSource, AutoCloseable {
   }
 
   @Override
-  public void changed(Operation operation, String bundle, String version, byte[] jar) {
-    String sha256 = "-";
-    String path = "-";
-    if (jar != null) {
-      sha256 = java.util.HexFormat.of().formatHex(MachineDigest.sha256().digest(jar));
-      Path kept = JournalFile.jars(file).resolve(sha256 + ".jar");
-      path = kept.getParent().getFileName() + "/" + kept.getFileName();
-      try {
-        Files.createDirectories(kept.getParent());
-        Files.write(kept, jar);
-      } catch (IOException e) {
-        hardware.events.announce("journal-failed", file.toString(), "jar of " + bundle + ": " + HostReason.of(e).text());
-      }
-    }
-    write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, sha256,
-        path));
+  public void changed(ChangedBundle change) {
+    Carried now = carried(change.bundle(), change.version(), change.jar());
+    Carried before = change.replaced().isEmpty() ? Carried.NONE : carried(change.bundle(), change.replaced(), change.replacing());
+    write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), change.operation(), change.bundle(), now.version(),
+        now
+            .sha256(), now.jar(), before));
+  }
+
+  private Carried carried(String bundle, String version, Optional<byte[]> jar) {
+    return jar.map(content -> jars.keep(bundle, version, content)).orElse(new Carried(version, "-", ""));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.control.MachineInputs;
-import org.xenolith.machine.journal.JournalEntry.Operation;
+import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
@@ -76,9 +76,11 @@ public final class KeptInputs implements MachineInputs {
     }
 
     @Override
-    public void changed(Operation operation, String bundle, String version, byte[] jar) {
-      add(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, "-", "-"));
-      source.changed(operation, bundle, version, jar);
+    public void changed(ChangedBundle change) {
+      add(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), change.operation(), change.bundle(), change
+          .version(),
+          "-", ""));
+      source.changed(change);
     }
 
     @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.run;
 
-import org.xenolith.machine.journal.JournalEntry;
-
 /** Where a run's inputs come from and where they are written down. Asked at every safe point. */
 public interface InputSource {
   /** From outside, not recorded. */
@@ -22,12 +20,8 @@ public interface InputSource {
   /** An input from outside was taken. */
   default void taken(OutsideInputs.Input input) {}
 
-  /**
-   * A bundle was changed under the machine, which stands still.
-   *
-   * @param jar content of the new version, or null
-   */
-  default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) {}
+  /** A bundle was changed under the machine, which stands still. */
+  default void changed(ChangedBundle change) {}
 
   /** The guest resets the machine, which can be booted again. Returns whether it is: a journal knows how that was. */
   default boolean reset() {
