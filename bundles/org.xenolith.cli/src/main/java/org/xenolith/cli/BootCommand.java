@@ -256,7 +256,8 @@ final class BootCommand implements Callable<Integer> {
     // A run with an end of its own, or one that repeats another, has no person to wait for.
     boolean person = repeats ? shell : terminal && until == null && replay == null;
     List<String> attended = person ? List.of(LaunchRequest.PERSON) : replay != null ? List.of(LaunchRequest.JOURNAL) : List.of();
-    return installed.launcher().request(said()).toBuilder().option(LaunchRequest.ATTENDED, attended).build();
+    return installed.launcher().request(said()).toBuilder().option(LaunchRequest.ATTENDED, attended).option(JournalCommand.OPTION,
+        journalled(terminal).line()).build();
   }
 
   /** A file of a board's name is still a file when {@code --dtb} names it. */

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
@@ -58,6 +59,10 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   private volatile List<MonitorCommand> prompt = List.of();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<WordRelay> relays = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.UPDATE)
   private final List<Profiler> profilers = new CopyOnWriteArrayList<>();
 
@@ -70,6 +75,7 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   @Override
   public int applyAsInt(String[] arguments) {
     return Commands.run(new Installed(launcher, change, reader, topologies, List.copyOf(formats), boards, guests,
-        List.copyOf(commands), new PromptCommands(() -> List.copyOf(prompt)), profilers, null), context, arguments);
+        List.copyOf(commands), new PromptCommands(() -> List.copyOf(prompt), () -> List.copyOf(relays)), profilers, null), context,
+        arguments);
   }
 }

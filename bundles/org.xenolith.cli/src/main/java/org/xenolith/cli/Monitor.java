@@ -73,17 +73,14 @@ final class Monitor {
         case "devices" -> devices();
         case "events" -> machine.events().entrySet().stream().map(e -> "%8d %s%n".formatted(e.getValue(), e.getKey()))
             .collect(Collectors.joining());
-        case "replace" -> functions.replace(argument(words, 1, "replace BUNDLE JAR"),
-            argument(words, 2, "replace BUNDLE JAR")) + "\n";
-        case "remove" -> functions.remove(argument(words, 1, "remove BUNDLE")) + "\n";
-        case "add" -> functions.add(argument(words, 1, "add JAR")) + "\n";
+        case "replace", "remove", "add" -> change(words) + "\n";
         case "off" -> machine.takeOff().text() + "\n";
         case "quit" -> {
           quit.run();
           yield "";
         }
         default -> more.named(words[0])
-            .map(command -> command.execute(machine, List.of(words).subList(1, words.length)))
+            .map(command -> more.execute(command, machine, List.of(words).subList(1, words.length)))
             .orElseGet(() -> unknown(words[0]));
       };
     } catch (BadInput | IOException | ModelException e) {
@@ -92,6 +89,15 @@ final class Monitor {
       // A bundle's command: what it throws must cost nobody the prompt.
       return words[0] + ": " + bug + (bug.getStackTrace().length == 0 ? "" : " at " + bug.getStackTrace()[0]) + "\n";
     }
+  }
+
+  private String change(String[] words) throws IOException {
+    more.check(machine, words[0], List.of(words).subList(1, words.length));
+    return switch (words[0]) {
+      case "replace" -> functions.replace(argument(words, 1, "replace BUNDLE JAR"), argument(words, 2, "replace BUNDLE JAR"));
+      case "remove" -> functions.remove(argument(words, 1, "remove BUNDLE"));
+      default -> functions.add(argument(words, 1, "add JAR"));
+    };
   }
 
   /** Names of the commands that there are now. */

@@ -7,14 +7,38 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
+import org.xenolith.machine.control.Machine;
 
 /** The commands that bundles add to the monitor prompt and to the OSGi shell, as they are when asked. */
 final class PromptCommands {
   private final Supplier<List<MonitorCommand>> services;
+  private final Supplier<List<WordRelay>> relays;
 
-  /** @param services lowest ranking first */
-  PromptCommands(Supplier<List<MonitorCommand>> services) {
+  /**
+   * Those that there are.
+   *
+   * @param services lowest ranking first
+   * @param relays   who may answer in their place
+   */
+  PromptCommands(Supplier<List<MonitorCommand>> services, Supplier<List<WordRelay>> relays) {
     this.services = services;
+    this.relays = relays;
+  }
+
+  /** Those that nobody answers in the place of. */
+  PromptCommands(Supplier<List<MonitorCommand>> services) {
+    this(services, List::of);
+  }
+
+  /** Executes a word that a bundle has added. */
+  String execute(MonitorCommand command, Machine machine, List<String> words) {
+    return WordRelay.execute(relays.get(), command, machine, words);
+  }
+
+  /** Whether a word of the prompt's own that changes more than the machine may be executed now. @throws BadInput if not */
+  void check(Machine machine, String name, List<String> words) {
+    relays.get().forEach(each -> each.answer(machine, name, false, words));
   }
 
   /** The command of that name, of several the one of highest ranking. */

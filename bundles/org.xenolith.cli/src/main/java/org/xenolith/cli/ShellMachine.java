@@ -108,8 +108,8 @@ public final class ShellMachine implements AutoCloseable {
   /** Executes a command that a bundle adds. */
   String added(String name, List<String> words) {
     try {
-      return OptionName.onCommandLine(installed.prompt().named(name).orElseThrow(() -> new BadInput(name
-          + ": the bundle that had it is gone")).execute(running(), words));
+      return OptionName.onCommandLine(installed.prompt().execute(installed.prompt().named(name).orElseThrow(() -> new BadInput(name
+          + ": the bundle that had it is gone")), running(), words));
     } catch (BadInput e) {
       return OptionName.onCommandLine(e.getMessage());
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.machine.control.Machine;
@@ -90,6 +92,24 @@ class AddedCommandsTest {
     assertEquals("xenolith: not today\n", err.toString());
     run(List.of(Hello::new), "--help");
     assertTrue(err.toString().contains("hello"), err.toString());
+  }
+
+  /** While people look at the past, what changes the present isn't done. */
+  @Test
+  void whoAnswersInThePlaceOfWordsIsAskedFirst() {
+    WordRelay relay = (on, name, looks, words) -> {
+      if (!looks && !name.equals("xl")) {
+        throw new BadInput(name + ": this is the past");
+      }
+      return name.equals("xl") ? Optional.of("from elsewhere\n") : Optional.empty();
+    };
+    Monitor monitor = new Monitor(null, null, new PromptCommands(() -> List.of(prompt("xl", "here"), prompt("screen", "here")), () -> List
+        .of(
+            relay)), () -> {});
+    for (String line : List.of("replace org.x x.jar", "remove org.x", "add x.jar", "screen all")) {
+      assertEquals(line.split(" ")[0] + ": this is the past\n", monitor.execute(line));
+    }
+    assertEquals("from elsewhere\n", monitor.execute("xl list"));
   }
 
   @Command(name = "adieu")

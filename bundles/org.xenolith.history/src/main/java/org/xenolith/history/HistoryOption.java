@@ -50,7 +50,12 @@ public final class HistoryOption implements LaunchOption {
    * @param budget   bytes that may be kept
    * @param interval instructions from one state to the next
    */
-  record Settings(long budget, long interval) {}
+  record Settings(long budget, long interval) {
+    /** The option's text that says it. */
+    String text() {
+      return (budget >> MIB) + ",every=" + interval / MILLION;
+    }
+  }
 
   static Settings settings(String text) {
     if (text.isEmpty() || text.equals(ON)) {

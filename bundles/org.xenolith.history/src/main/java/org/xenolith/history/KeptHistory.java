@@ -15,8 +15,10 @@ import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.kit.AttendedRun;
 import org.xenolith.launch.api.Debugger;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineInputs;
+import org.xenolith.machine.kit.JournalCommand;
 
 /** The past of one machine. */
 final class KeptHistory implements MachineHistory, Debugger.Session {
@@ -27,17 +29,23 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   private final MachineInputs inputs;
   private final Checkpoints checkpoints;
   private final List<PastMachine> open = new CopyOnWriteArrayList<>();
-  private final Consumer<String> progress;
   private final Runnable closed;
+  private final EarlierRuns earlier;
+  private volatile Consumer<String> progress;
   private volatile PastMachine shown;
+  /** Where this ends in the place of the present; null if it doesn't. */
+  private volatile Moment end;
 
   /**
    * Keeps nothing until it {@linkplain #begin begins}.
    *
    * @param progress hears how far a long way is, in lines
+   * @param location of this bundle, for a second process
    * @param closed   is done when it ends
    */
-  KeptHistory(Launch launch, HistoryOption.Settings settings, MachineInspector inspector, Consumer<String> progress, Runnable closed) {
+  KeptHistory(Launch launch, LaunchRequest request, MachineInspector inspector, Consumer<String> progress, String location,
+      Runnable closed) {
+    HistoryOption.Settings settings = HistoryOption.settings(request.text(HistoryOption.NAME).orElse(""));
     this.progress = progress;
     this.launch = launch;
     budget = settings.budget();
@@ -46,6 +54,30 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
     machine = launch.machine();
     inputs = machine.inputs();
     checkpoints = new Checkpoints(machine, inputs, settings);
+    earlier = new EarlierRuns(inputs, request.text(JournalCommand.OPTION), settings.text(), location, line -> this.progress.accept(line));
+  }
+
+  /** Who hears from now on how far a long way is. */
+  void progress(Consumer<String> hears) {
+    progress = hears;
+  }
+
+  /** What is behind this moment isn't this run's past: a bundle was changed there. */
+  void endsAt(Moment moment) {
+    end = moment;
+  }
+
+  /** Whether it ends where a bundle was changed, and not at the present. */
+  boolean isEarlier() { return end != null; }
+
+  /** What ran before bundles were changed. */
+  EarlierRuns earlier() {
+    return earlier;
+  }
+
+  @Override
+  public Optional<Moment> elsewhere() {
+    return earlier.moment();
   }
 
   void begin() {
@@ -85,7 +117,8 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
 
   @Override
   public Moment present() {
-    return new Moment(machine.instructions(), machine.now());
+    Moment last = end;
+    return last != null ? last : new Moment(machine.instructions(), machine.now());
   }
 
   @Override
@@ -221,6 +254,7 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   @Override
   public void close() {
     closed.run();
+    earlier.close();
     open.forEach(PastMachine::close);
     checkpoints.close();
   }

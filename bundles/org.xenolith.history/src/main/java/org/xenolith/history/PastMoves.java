@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
+import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.kit.AttendedRun;
@@ -16,6 +17,7 @@ import org.xenolith.inspect.kit.BreakPlace;
 import org.xenolith.inspect.kit.MemorySpace;
 import org.xenolith.inspect.kit.NamedAddress;
 import org.xenolith.inspect.kit.NamedMachine;
+import org.xenolith.machine.control.MachineInputs.Change;
 import org.xenolith.machine.watch.WatchedAddress.Space;
 
 /** What the words of the past do. */
@@ -35,8 +37,21 @@ final class PastMoves {
       throw usage("at TIME|INSTRUCTIONS, as in at 2.5s or at 938,033,991; help at has examples");
     }
     Goal goal = history.goal(words.getFirst());
+    Optional<Change> change = history.earlier().behind(goal);
+    if (change.isPresent()) {
+      return earlier(history, change.get(), "at", words);
+    }
+    history.check(goal);
+    history.earlier().close();
     go(history, goal);
     return texts.standing(PastWord.shown(history), 0);
+  }
+
+  /** What ran before a change is executed, and moved along, in a second process. */
+  private static String earlier(KeptHistory history, Change end, String name, List<String> words) {
+    String answer = history.earlier().ask(end, name, words);
+    history.show(null);
+    return answer;
   }
 
   private static void go(KeptHistory history, Goal goal) {
@@ -77,16 +92,25 @@ final class PastMoves {
       throw usage((sign < 0 ? "back" : "forth") + " [N] [CPU]");
     }
     long times = said.isEmpty() ? 1 : count(said.getFirst(), "instructions", MOST);
+    if (sign < 0 && cpu.isEmpty()) {
+      long to = history.shown().map(PastMachine::moment).orElse(history.present()).instructions() - times;
+      Optional<Change> change = to < 0 ? Optional.empty() : history.earlier().behind(new Goal.Instruction(to));
+      if (change.isPresent()) {
+        return earlier(history, change.get(), "at", List.of(Long.toString(to)));
+      }
+    }
     PastMachine past = sign < 0 ? past(history) : PastWord.shown(history);
     Arrival arrival = history.attended(past, () -> cpu.isPresent() ? past.step(cpu.getAsInt(), sign * times) : past.step(sign * times));
-    return why(past, arrival) + texts.standing(past, cpu.orElse(0));
+    return why(history, past, arrival) + texts.standing(past, cpu.orElse(0));
   }
 
-  private static String why(PastMachine past, Arrival arrival) {
+  private static String why(KeptHistory history, PastMachine past, Arrival arrival) {
     return switch (arrival.why()) {
       case THERE, STOP -> "";
-      case FIRST -> "nothing is before this\n";
-      case PRESENT -> past.branched().isPresent() ? "nothing happens any more\n" : "this is where the present machine stands\n";
+      case FIRST -> history.inputs().latestChange().map(change -> "what is before this ran " + EarlierRuns.with(change)
+          + "; at leads there\n").orElse("nothing is before this\n");
+      case PRESENT -> history.isEarlier() && past.branched().isEmpty() ? "here a bundle was changed; at leads further\n" : past.branched()
+          .isPresent() ? "nothing happens any more\n" : "this is where the present machine stands\n";
       case CANCELLED -> "given up on the way\n";
     };
   }
@@ -109,7 +133,7 @@ final class PastMoves {
     PastMachine past = PastWord.shown(history);
     CallMoves moves = new CallMoves(past, texts.named(past.machine()), said.getAsInt());
     Arrival arrival = history.attended(past, () -> move.apply(moves));
-    return why(past, arrival) + texts.standing(past, said.getAsInt());
+    return why(history, past, arrival) + texts.standing(past, said.getAsInt());
   }
 
   static String seek(KeptHistory history, PastText texts, List<String> words, boolean forwards) {
@@ -121,11 +145,17 @@ final class PastMoves {
     StopPlace place = place(named, words);
     Arrival arrival = history.attended(past, () -> forwards ? past.forwards(List.of(place), report -> true) : past.backwards(List.of(place),
         report -> true));
+    if (!forwards && arrival.why() == Arrival.Why.FIRST && history.inputs().latestChange().isPresent()) {
+      Change change = history.inputs().latestChange().get();
+      // To its end first, which is where this began.
+      String told = earlier(history, change, "at", List.of(new Moment(change.instructions(), change.nanoseconds()).toString()));
+      return told.lines().findFirst().orElse("") + "\n" + history.earlier().ask("back-to", words);
+    }
     int cpu = arrival.reached().isEmpty() ? 0 : arrival.reached().getFirst().processor().orElse(0);
     String text = arrival.reached().stream().map(each -> each.text()).filter(each -> !each.isEmpty()).findFirst().map(each -> each + "\n")
         .orElse("");
     String none = arrival.why() == Arrival.Why.FIRST || arrival.why() == Arrival.Why.PRESENT ? String.join(" ", words) + ": not met; " : "";
-    return none + why(past, arrival) + text + texts.standing(past, cpu);
+    return none + why(history, past, arrival) + text + texts.standing(past, cpu);
   }
 
   private static StopPlace place(NamedMachine named, List<String> words) {
@@ -152,7 +182,8 @@ final class PastMoves {
     if (!words.isEmpty()) {
       throw usage("present");
     }
-    boolean was = history.shown().isPresent();
+    boolean was = history.shown().isPresent() || history.earlier().isOpen();
+    history.earlier().close();
     history.show(null);
     return was ? "the present: %s%n".formatted(history.present()) : "this is the present\n";
   }
@@ -164,6 +195,8 @@ final class PastMoves {
     StringBuilder text = new StringBuilder("from %s to the present, %s; %d moments are kept, %d of %d MiB%n".formatted(history.first(),
         history.present(), history.checkpoints()
             .size(), history.held() >> 20, history.budget() >> 20));
+    history.inputs().changes().forEach(each -> text.append("before ").append(new Moment(each.instructions(), each.nanoseconds())).append(
+        " it ran ").append(EarlierRuns.with(each)).append(": at opens a second process\n"));
     history.shown().ifPresent(past -> text.append(PastText.where(past)).append(past.moment()).append("; present leads back\n"));
     return text.toString();
   }

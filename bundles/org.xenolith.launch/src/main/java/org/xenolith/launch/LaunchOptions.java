@@ -18,6 +18,7 @@ import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.machine.kit.JournalCommand;
 
 /** The options that are installed. */
 final class LaunchOptions {
@@ -60,10 +61,10 @@ final class LaunchOptions {
     }
   }
 
-  /** Whether a snapshot holds what an option says; what no option says is a shaper's own, but for who attends to a run. */
+  /** Whether a snapshot holds what an option says; what no option says is a shaper's own, but for who attends to a run and how it is journalled. */
   boolean inSnapshot(String name) {
     LaunchOption option = byName.get(name);
-    return option == null ? !name.equals(LaunchRequest.ATTENDED) : option.description().inSnapshot();
+    return option == null ? !name.equals(LaunchRequest.ATTENDED) && !name.equals(JournalCommand.OPTION) : option.description().inSnapshot();
   }
 
   /** See {@link org.xenolith.launch.api.Launcher#faults}. */

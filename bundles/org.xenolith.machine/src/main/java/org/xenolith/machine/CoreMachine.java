@@ -447,7 +447,7 @@ public final class CoreMachine implements Machine {
   @Override
   public MachineInputs inputs() {
     if (kept == null) {
-      kept = new KeptInputs(hardware);
+      kept = new KeptInputs(hardware, topology);
       source(loop.source());
     }
     return kept;

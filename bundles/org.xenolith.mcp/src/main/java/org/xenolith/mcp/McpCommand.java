@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.history.api.MachineHistories;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
@@ -34,6 +35,7 @@ import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.kit.JournalCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,6 +59,7 @@ final class McpCommand implements Callable<Integer> {
   private final Launcher launcher;
   private final McpDebugger debugger;
   private final Supplier<List<MonitorCommand>> words;
+  private final Supplier<List<WordRelay>> relays;
   private final Supplier<Optional<MachineHistories>> histories;
 
   @Option(names = "--write",
@@ -69,11 +72,12 @@ final class McpCommand implements Callable<Integer> {
   @Spec
   CommandSpec spec;
 
-  McpCommand(Launcher launcher, McpDebugger debugger, Supplier<List<MonitorCommand>> words,
+  McpCommand(Launcher launcher, McpDebugger debugger, Supplier<List<MonitorCommand>> words, Supplier<List<WordRelay>> relays,
       Supplier<Optional<MachineHistories>> histories) {
     this.launcher = launcher;
     this.debugger = debugger;
     this.words = words;
+    this.relays = relays;
     this.histories = histories;
   }
 
@@ -84,7 +88,7 @@ final class McpCommand implements Callable<Integer> {
       throw fault;
     });
     LaunchRequest request = launcher.request(said).toBuilder().option(McpDebugger.ASKED, List.of("on")).option(LaunchRequest.ATTENDED, List
-        .of(LaunchRequest.PERSON)).build();
+        .of(LaunchRequest.PERSON)).option(JournalCommand.OPTION, new JournalCommand(true, launch).line()).build();
     // Standard output is the protocol's alone, whatever a bundle prints.
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     System.setOut(System.err);
@@ -122,7 +126,8 @@ final class McpCommand implements Callable<Integer> {
     driver.input(Optional.empty(), "", Optional.empty(), false);
     driver.attended(run::prompted);
     CountDownLatch gone = new CountDownLatch(1);
-    List<MachineTool> tools = Stream.concat(new RunTools(run, console, end, histories).tools(write).stream(), new WordTools(run, words)
+    List<MachineTool> tools = Stream.concat(new RunTools(run, console, end, histories).tools(write).stream(), new WordTools(run, words,
+        relays)
         .tools(write).stream()).toList();
     AnswerLines answers = new AnswerLines(out, calls);
     PipedInputStream in = new PipedInputStream(PIPE);

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.history.api.MachineHistories;
 import org.xenolith.launch.api.Launcher;
 
@@ -23,12 +24,14 @@ public final class McpComponent implements SubCommand {
   /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<MonitorCommand> words = List.of();
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<WordRelay> relays = List.of();
   /** Null while nobody keeps the past of machines. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile MachineHistories histories;
 
   @Override
   public Object command() {
-    return new McpCommand(launcher, debugger, () -> List.copyOf(words), () -> Optional.ofNullable(histories));
+    return new McpCommand(launcher, debugger, () -> List.copyOf(words), () -> List.copyOf(relays), () -> Optional.ofNullable(histories));
   }
 }

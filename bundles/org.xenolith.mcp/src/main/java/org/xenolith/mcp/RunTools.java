@@ -12,7 +12,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.MachineHistories;
-import org.xenolith.history.api.MachineHistory;
+import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.machine.control.Machine;
@@ -65,9 +65,7 @@ final class RunTools {
   }
 
   private String run(ToolArguments said) {
-    shown().ifPresent(past -> {
-      throw new BadInput("this is the past, " + past.moment() + "; 'present' leads back to the machine that can go on");
-    });
+    checkPresent("can go on");
     OptionalLong until = said.number("seconds", MOST_VIRTUAL).stream().mapToLong(each -> run.machine().now() + (long) (each * NANOSECONDS))
         .findFirst();
     int patience = (int) said.number("patience", MOST_SECONDS).orElse(USUAL_SECONDS);
@@ -78,6 +76,12 @@ final class RunTools {
     return why + status() + (wrote.isEmpty() ? "" : "console:\n" + wrote);
   }
 
+  private void checkPresent(String what) {
+    looked().ifPresent(past -> {
+      throw new BadInput("this is the past, " + past + "; 'present' leads back to the machine that " + what);
+    });
+  }
+
   private static Pattern pattern(String text) {
     try {
       return Pattern.compile(text);
@@ -86,14 +90,16 @@ final class RunTools {
     }
   }
 
-  private Optional<PastMachine> shown() {
-    return histories.get().flatMap(each -> each.of(run.machine())).flatMap(MachineHistory::shown);
+  /** The moment of the past that is looked at; empty for the present. */
+  private Optional<Moment> looked() {
+    return histories.get().flatMap(each -> each.of(run.machine())).flatMap(each -> each.shown().map(PastMachine::moment).or(
+        each::elsewhere));
   }
 
   private String status() {
     Machine machine = run.machine();
     String ended = run.end().map(how -> "the run has ended: " + how + "\n").orElse("");
-    String past = shown().map(each -> "what is looked at is the past, " + each.moment() + "; present leads back\n").orElse("");
+    String past = looked().map(each -> "what is looked at is the past, " + each + "; present leads back\n").orElse("");
     return "%d instructions, %.9f virtual seconds%n".formatted(machine.instructions(), machine.now() / NANOSECONDS) + ended + past;
   }
 
@@ -103,6 +109,7 @@ final class RunTools {
   }
 
   private String type(ToolArguments said) {
+    checkPresent("reads what is typed");
     String text = said.text("text").orElse("");
     if (text.isEmpty()) {
       throw new BadInput("parameter 'text' is missing");

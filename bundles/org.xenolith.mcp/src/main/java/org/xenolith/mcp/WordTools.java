@@ -8,17 +8,25 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 
 /** The words of the monitor prompt as tools: whatever bundle brings a word brings a tool. */
 final class WordTools {
   private static final String WORDS = "words";
   private final SteeredRun run;
   private final Supplier<List<MonitorCommand>> commands;
+  private final Supplier<List<WordRelay>> relays;
 
-  /** @param commands those that there are now, lowest ranking first */
-  WordTools(SteeredRun run, Supplier<List<MonitorCommand>> commands) {
+  /**
+   * Of one machine.
+   *
+   * @param commands those that there are now, lowest ranking first
+   * @param relays   who may answer in their place
+   */
+  WordTools(SteeredRun run, Supplier<List<MonitorCommand>> commands, Supplier<List<WordRelay>> relays) {
     this.run = run;
     this.commands = commands;
+    this.relays = relays;
   }
 
   /**
@@ -47,6 +55,6 @@ final class WordTools {
     MonitorCommand command = commands.get().reversed().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow(
         () -> new BadInput("the bundle that brought '" + name + "' is gone"));
     String words = said.text(WORDS).orElse("").strip();
-    return command.execute(run.machine(), words.isEmpty() ? List.of() : List.of(words.split("\\s+")));
+    return WordRelay.execute(relays.get(), command, run.machine(), words.isEmpty() ? List.of() : List.of(words.split("\\s+")));
   }
 }

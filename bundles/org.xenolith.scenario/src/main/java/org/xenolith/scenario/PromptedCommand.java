@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.control.Machine;
 
@@ -22,10 +23,13 @@ final class PromptedCommand {
   private static final Set<String> BRINGING = Set.of("input", "post");
   private static final Object BROUGHT = new Object();
   private final Session session;
+  private final List<WordRelay> relays;
   private final LinkedBlockingQueue<Object> signals = new LinkedBlockingQueue<>();
 
-  PromptedCommand(Session session) {
+  /** @param newRelays who may answer in the place of commands */
+  PromptedCommand(Session session, List<WordRelay> newRelays) {
     this.session = session;
+    relays = newRelays;
   }
 
   /** The end of the command: its answer, or what it threw. */
@@ -52,7 +56,7 @@ final class PromptedCommand {
         });
     Thread.ofPlatform().daemon().name("scenario command").start(() -> {
       try {
-        signals.add(new End(command.execute(beside, words), null));
+        signals.add(new End(WordRelay.execute(relays, command, beside, words), null));
       } catch (Throwable e) {
         signals.add(new End("", e));
       }

@@ -17,6 +17,7 @@ import org.xenolith.command.api.MachinePrompt;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.scenario.api.ScenarioCheck;
@@ -59,6 +60,8 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   /** Null where no command line is. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
   private volatile MachinePrompt prompt;
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<WordRelay> relays = List.of();
 
   /** Made by the service component runtime. */
   @Activate
@@ -98,6 +101,6 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
 
   private Services services() {
     return new Services(context, launcher, change, List.copyOf(checks), List.copyOf(faults), List.copyOf(waits), List.copyOf(consoles),
-        List.copyOf(commands), List.copyOf(guests));
+        List.copyOf(commands), List.copyOf(guests), List.copyOf(relays));
   }
 }

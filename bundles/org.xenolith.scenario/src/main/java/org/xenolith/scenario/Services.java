@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.scenario.api.ScenarioCheck;
@@ -30,10 +31,17 @@ import org.xenolith.scenario.file.Kinds;
  * @param consoles further kinds of consoles
  * @param commands commands of the monitor prompt
  * @param guests   guests that need no kernel file
+ * @param relays   who may answer in the place of those commands
  */
 record Services(BundleContext context, Launcher launcher, LiveChange change, List<ScenarioCheck> checks,
     List<ScenarioFault> faults, List<ScenarioWait> waits, List<ScenarioConsole> consoles, List<MonitorCommand> commands, List<
-        GuestSource> guests) {
+        GuestSource> guests, List<WordRelay> relays) {
+  /** Those without relays. */
+  Services(BundleContext context, Launcher launcher, LiveChange change, List<ScenarioCheck> checks, List<ScenarioFault> faults, List<
+      ScenarioWait> waits, List<ScenarioConsole> consoles, List<MonitorCommand> commands, List<GuestSource> guests) {
+    this(context, launcher, change, checks, faults, waits, consoles, commands, guests, List.of());
+  }
+
   Kinds kinds() {
     return new Kinds(keys(checks, ScenarioCheck::kind, ScenarioCheck::keys), keys(faults, ScenarioFault::kind, ScenarioFault::keys),
         keys(waits, ScenarioWait::kind, ScenarioWait::keys));

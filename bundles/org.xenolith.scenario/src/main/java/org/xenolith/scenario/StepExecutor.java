@@ -263,7 +263,7 @@ final class StepExecutor {
     try {
       MonitorCommand command = services.command(words.getFirst())
           .orElseThrow(() -> new StepFailure(expected, "no installed bundle offers the command '" + words.getFirst() + "'"));
-      String answer = new PromptedCommand(session).execute(command, words.subList(1, words.size()), expected);
+      String answer = new PromptedCommand(session, services.relays()).execute(command, words.subList(1, words.size()), expected);
       if (action.answer().isPresent() && !action.answer().get().matcher(answer).find()) {
         throw new StepFailure(expected, "the answer is '" + answer.strip() + "'");
       }

@@ -59,6 +59,14 @@ public interface MachineHistory {
   Optional<PastMachine> shown();
 
   /**
+   * The moment that people look at from the prompt in another process: what ran there before a bundle was changed can't be executed by this one. Words of the prompt are answered there
+   * ({@code WordRelay}), and {@link #shown} is empty. Any thread.
+   */
+  default Optional<Moment> elsewhere() {
+    return Optional.empty();
+  }
+
+  /**
    * Has people look at a machine of the past from the prompt.
    *
    * @param past one of this history, which is closed when another is shown, or nothing of it any more; null for the present machine

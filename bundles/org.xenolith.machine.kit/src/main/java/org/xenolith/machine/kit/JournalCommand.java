@@ -24,6 +24,8 @@ public record JournalCommand(boolean terminal, List<String> words) {
   /** What is before it. */
   public static final String NAME = "xenolith-journal";
 
+  /** Name of an option of launches, which no user says, with the {@link #line} of a machine that may have to be made again; a snapshot doesn't hold it. */
+  public static final String OPTION = "journal-command";
   private static final String BEGINNING = "command ";
   private static final String TERMINAL = "terminal";
   private static final String ALONE = "-";

@@ -23,6 +23,8 @@ public final class JournalFile {
       "record anew, or use that version");
   static final String MAGIC = FORMAT.line();
   private static final String TOPOLOGY = "topology ";
+  /** A line behind which nothing is taken any more: changes of bundles there only say what the run began with. */
+  static final String END = "end";
 
   private JournalFile() {}
 
@@ -102,7 +104,7 @@ public final class JournalFile {
           + ", this machine has " + topology + "); use the board and options of the recording");
     }
     List<JournalEntry> entries = new ArrayList<>();
-    for (int i = header; i < lines.size(); i++) {
+    for (int i = header; i < lines.size() && !lines.get(i).equals(END); i++) {
       JournalEntry entry;
       try {
         entry = JournalEntry.of(lines.get(i));

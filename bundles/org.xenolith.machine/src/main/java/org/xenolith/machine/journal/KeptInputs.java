@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.control.MachineInputs;
@@ -10,14 +14,20 @@ import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
+import org.xenolith.machine.snapshot.CpuIdentities;
 
 /** What a machine took from outside, in memory, whatever else is done with it. Written on the machine's thread, read by any. */
 public final class KeptInputs implements MachineInputs {
   private final Hardware hardware;
+  private final String topology;
   private final List<JournalEntry> entries = new ArrayList<>();
+  private final KeptJars jars;
 
-  public KeptInputs(Hardware hardware) {
+  /** @param topology digest of what the machine was built from, as a journal's header has it */
+  public KeptInputs(Hardware hardware, String topology) {
     this.hardware = hardware;
+    this.topology = topology;
+    jars = new KeptJars(KeptJars.MOST);
   }
 
   @Override
@@ -28,8 +38,39 @@ public final class KeptInputs implements MachineInputs {
   @Override
   public synchronized Optional<Change> latestChange() {
     return entries.reversed().stream().filter(JournalEntry.Change.class::isInstance).map(JournalEntry.Change.class::cast).findFirst().map(
-        each -> new Change(each.instructions(), each.nanoseconds(), each.operation().name().toLowerCase(java.util.Locale.ROOT) + " of "
-            + each.bundle() + " " + each.version()));
+        KeptInputs::told);
+  }
+
+  @Override
+  public synchronized List<Change> changes() {
+    return entries.stream().filter(JournalEntry.Change.class::isInstance).map(each -> told((JournalEntry.Change) each)).toList();
+  }
+
+  private static Change told(JournalEntry.Change change) {
+    return new Change(change.instructions(), change.nanoseconds(), change.operation().name().toLowerCase(Locale.ROOT) + " of "
+        + change.bundle() + " " + change.version(), change.before().version().isEmpty() ? "" : change.bundle() + " " + change.before()
+            .version());
+  }
+
+  @Override
+  public void write(Path file, String command, Change end) throws IOException {
+    Path folder = JournalFile.jars(file);
+    StringBuilder text = new StringBuilder(JournalFile.header(topology, CpuIdentities.of(hardware), command));
+    boolean over = false;
+    for (JournalEntry entry : entries()) {
+      boolean changes = entry instanceof JournalEntry.Change;
+      if (!over && changes && told((JournalEntry.Change) entry).equals(end)) {
+        over = true;
+        text.append(JournalFile.END).append('\n');
+      }
+      // Behind the end changes alone count: they say what was there when the run began.
+      if (changes) {
+        text.append(jars.written((JournalEntry.Change) entry, folder, !over).line()).append('\n');
+      } else if (!over) {
+        text.append(entry.line()).append('\n');
+      }
+    }
+    Files.writeString(file, text);
   }
 
   @Override
@@ -77,9 +118,7 @@ public final class KeptInputs implements MachineInputs {
 
     @Override
     public void changed(ChangedBundle change) {
-      add(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), change.operation(), change.bundle(), change
-          .version(),
-          "-", ""));
+      add(jars.kept(hardware.clock.instructions(), hardware.clock.now(), change));
       source.changed(change);
     }
 
