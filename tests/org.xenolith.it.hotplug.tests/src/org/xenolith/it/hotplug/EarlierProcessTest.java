@@ -98,7 +98,7 @@ class EarlierProcessTest {
       String opened = "this moment ran with " + OtherUart.BUNDLE + " 1.5.0: opened in a second process\n";
       typed("moments", "it ran with " + OtherUart.BUNDLE + " 1.5.0: at opens a second process");
       typed("at 1,000", opened, "in the past: 1,000 instructions");
-      assertEquals(1_000, product.service(MachineHistories.class).of(machine).orElseThrow().elsewhere().orElseThrow().instructions());
+      assertEquals(1_000, product.service(MachineHistories.class).of(machine).orElseThrow().inOtherProcess().orElseThrow().instructions());
       assertEquals(early, state(), "with the version that ran then");
       assertTrue(!typed("at 1,500,000", "in the past: 1,500,000 instructions").contains("opened"), "the same process");
       assertEquals(late, state());
@@ -110,7 +110,7 @@ class EarlierProcessTest {
       refused("at 9,000,000", "beyond the present");
       typed("regs PC", "what if, since 1999997@");
       typed("at 3,000,000", "in the past: 3,000,000 instructions");
-      assertTrue(product.service(MachineHistories.class).of(machine).orElseThrow().elsewhere().isEmpty(), "it is this process again");
+      assertTrue(product.service(MachineHistories.class).of(machine).orElseThrow().inOtherProcess().isEmpty(), "it is this process again");
       typed("present", "the present: 4000000@");
       assertTrue(!type("moments").contains("in the past"), "the present again");
       assertEquals(digest, machine.digest());

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
@@ -27,7 +28,7 @@ class PastWordsTest {
     MonitorCommand command = InstalledProduct.get().services(MonitorCommand.class).stream().filter(each -> each.name().equals(words
         .getFirst())).findFirst()
         .orElseThrow(() -> new AssertionError("there is no " + line));
-    return command.execute(machine, words.subList(1, words.size()));
+    return WordRelay.execute(InstalledProduct.get().services(WordRelay.class), command, machine, words.subList(1, words.size()));
   }
 
   private void typed(String line, String... parts) {
@@ -65,6 +66,10 @@ class PastWordsTest {
       typed("back", "in the past: 30,000,000 instructions");
       typed("back 1 cpu0", "cpu0 at 0x");
       typed("forth 5", "in the past: ");
+      for (String word : List.of("xl list", "gdb", "screen x.png")) {
+        refused(word, word.split(" ")[0] + ": this is the past, and " + word.split(" ")[0]
+            + " is for the present machine; present leads back");
+      }
       for (String word : List.of("go", "pause", "break 0x1000", "watch SP", "log pl011")) {
         refused(word, "this is the past");
       }
@@ -138,6 +143,8 @@ class PastWordsTest {
       typed("moments", "what if, since 3000000@");
       typed("at 3,000,000", "in the past: 3,000,000");
       assertEquals(was, type("mem " + memory + " 8 physical"), "the past");
+      typed("write " + memory + " 0x4321 8 physical --what-if", "what if, since 3000000@", "are 0x4321 now");
+      typed("at 3,000,000", "in the past: 3,000,000");
       typed("what-if", "what if, since 3000000@");
       typed("present", "the present: 6000000@");
       assertEquals(digest, machine.digest());

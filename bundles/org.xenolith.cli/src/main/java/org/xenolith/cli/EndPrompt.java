@@ -25,6 +25,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MachinePrompt;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.WordRelay;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 
@@ -41,6 +42,8 @@ public final class EndPrompt implements MachinePrompt {
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
   private volatile List<MonitorCommand> commands = List.of();
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+  private volatile List<WordRelay> relays = List.of();
   /** Where the answers go; null while nobody is at the prompt. */
   private volatile PrintWriter screen;
   /** Who executes a command now; null if nobody does. */
@@ -50,7 +53,7 @@ public final class EndPrompt implements MachinePrompt {
   @Activate
   public EndPrompt(@Reference LiveChange change) {
     this.change = change;
-    prompt = new PromptCommands(() -> List.copyOf(commands));
+    prompt = new PromptCommands(() -> List.copyOf(commands), () -> List.copyOf(relays));
   }
 
   EndPrompt(LiveChange change, PromptCommands prompt) {

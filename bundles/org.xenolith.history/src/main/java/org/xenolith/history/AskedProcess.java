@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.history.PastFrames.Frame;
 import org.xenolith.history.PastFrames.Kind;
@@ -61,8 +62,10 @@ final class AskedProcess {
       control.halt();
       AskedProcess process = new AskedProcess(history, control, commands, to.moment(), frames);
       Thread.ofPlatform().daemon().name("words of the past").start(process::serve);
-    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new BadInput("the process that asks for the past isn't there: " + e);
+    } catch (IOException e) {
+      throw new BadInput("the process that asks for the past isn't there: " + HostReason.of(e).text());
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      throw new BadInput("the process that asks for the past says '" + asked + "', not where it is");
     }
   }
 

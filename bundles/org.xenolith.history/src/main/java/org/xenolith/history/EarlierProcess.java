@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.history.PastFrames.Frame;
 import org.xenolith.history.PastFrames.Kind;
 import org.xenolith.history.api.Goal;
@@ -60,8 +61,7 @@ final class EarlierProcess implements AutoCloseable {
       Path journal = folder.resolve(JOURNAL);
       inputs.write(journal, command, end);
       process = ProductProcess.start(location, AskedProcess.PROPERTY + "=" + server.getLocalPort() + "," + secret + "," + moment, errors(),
-          List
-              .of("boot", "--replay", journal.toString(), "--history=" + history));
+          arguments(journal, history));
       try {
         AttendedRun.silent(process::destroy).await(() -> connect(server, secret));
       } catch (RuntimeException e) {
@@ -72,6 +72,14 @@ final class EarlierProcess implements AutoCloseable {
       delete(made);
       throw new BadInput("what ran before the " + end.text() + ": " + HostReason.of(e).text());
     }
+  }
+
+  private static List<String> arguments(Path journal, String history) {
+    return List.of("boot", option("replay") + "=" + journal, option(HistoryOption.NAME) + "=" + history);
+  }
+
+  private static String option(String name) {
+    return OptionName.onCommandLine(OptionName.option(name));
   }
 
   private Path errors() {

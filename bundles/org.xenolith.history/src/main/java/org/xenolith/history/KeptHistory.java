@@ -76,7 +76,7 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   }
 
   @Override
-  public Optional<Moment> elsewhere() {
+  public Optional<Moment> inOtherProcess() {
     return earlier.moment();
   }
 

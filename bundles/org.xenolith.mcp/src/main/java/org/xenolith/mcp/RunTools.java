@@ -93,7 +93,7 @@ final class RunTools {
   /** The moment of the past that is looked at; empty for the present. */
   private Optional<Moment> looked() {
     return histories.get().flatMap(each -> each.of(run.machine())).flatMap(each -> each.shown().map(PastMachine::moment).or(
-        each::elsewhere));
+        each::inOtherProcess));
   }
 
   private String status() {

@@ -62,7 +62,7 @@ public interface MachineHistory {
    * The moment that people look at from the prompt in another process: what ran there before a bundle was changed can't be executed by this one. Words of the prompt are answered there
    * ({@code WordRelay}), and {@link #shown} is empty. Any thread.
    */
-  default Optional<Moment> elsewhere() {
+  default Optional<Moment> inOtherProcess() {
     return Optional.empty();
   }
 

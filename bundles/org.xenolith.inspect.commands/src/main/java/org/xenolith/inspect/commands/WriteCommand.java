@@ -57,7 +57,8 @@ final class WriteCommand extends InspectCommand {
   @Override
   WordAnswer execute(InspectedRun run, Machine machine, List<String> words) {
     List<String> said = new ArrayList<>(words);
-    boolean whatIf = said.remove(WHAT_IF);
+    // In a script it may look like an option.
+    boolean whatIf = said.removeIf(each -> each.equals(WHAT_IF) || each.equals("--" + WHAT_IF));
     boolean was = run.past().filter(past -> past.branched().isEmpty()).isPresent();
     if (was && !whatIf) {
       throw new BadInput("this is the past, which can't be changed; shall a machine of its own go on from here with it? Say it with "

@@ -38,17 +38,17 @@ public final class KeptInputs implements MachineInputs {
   @Override
   public synchronized Optional<Change> latestChange() {
     return entries.reversed().stream().filter(JournalEntry.Change.class::isInstance).map(JournalEntry.Change.class::cast).findFirst().map(
-        KeptInputs::told);
+        KeptInputs::change);
   }
 
   @Override
   public synchronized List<Change> changes() {
-    return entries.stream().filter(JournalEntry.Change.class::isInstance).map(each -> told((JournalEntry.Change) each)).toList();
+    return entries.stream().filter(JournalEntry.Change.class::isInstance).map(each -> change((JournalEntry.Change) each)).toList();
   }
 
-  private static Change told(JournalEntry.Change change) {
-    return new Change(change.instructions(), change.nanoseconds(), change.operation().name().toLowerCase(Locale.ROOT) + " of "
-        + change.bundle() + " " + change.version(), change.before().version().isEmpty() ? "" : change.bundle() + " " + change.before()
+  private static Change change(JournalEntry.Change entry) {
+    return new Change(entry.instructions(), entry.nanoseconds(), entry.operation().name().toLowerCase(Locale.ROOT) + " of "
+        + entry.bundle() + " " + entry.version(), entry.before().version().isEmpty() ? "" : entry.bundle() + " " + entry.before()
             .version());
   }
 
@@ -59,7 +59,7 @@ public final class KeptInputs implements MachineInputs {
     boolean over = false;
     for (JournalEntry entry : entries()) {
       boolean changes = entry instanceof JournalEntry.Change;
-      if (!over && changes && told((JournalEntry.Change) entry).equals(end)) {
+      if (!over && changes && change((JournalEntry.Change) entry).equals(end)) {
         over = true;
         text.append(JournalFile.END).append('\n');
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +26,7 @@ class KeptInputsTest {
   private Path folder;
 
   private static Optional<byte[]> jar(String version) {
-    return Optional.of(version.getBytes());
+    return Optional.of(version.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void replace(CoreMachine machine, String before, String now) {
