@@ -105,8 +105,7 @@ final class ChunkPages {
   private void end() {
     HostPages.unmap(address, size);
     HostPages.LIMIT.give(counted);
-    dropPart();
-    dropCopied();
+    forget();
   }
 
   private void dropCopied() {
@@ -369,21 +368,28 @@ final class ChunkPages {
     return taken;
   }
 
-  /** Nobody needs what they hold any more, or will write them. Somebody may after all, so the addresses stay somebody's. */
-  void giveBack() {
-    if (under == null) {
-      dropCopied();
-      HostPages.takeBack(address, size);
-    } else {
-      HostPages.small(address, size);
-      dropPart();
-    }
+  long address() {
+    return address;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Whether they are a file's until they are written. */
+  boolean shared() {
+    return under != null;
+  }
+
+  /** Zeroed pages have been put where they are, or the host has taken them back: what they held is nobody's. */
+  void forget() {
+    dropCopied();
+    dropPart();
   }
 
   /** By pages of their own. */
   private void replace() {
     HostPages.anonymous(address, size);
-    dropPart();
-    dropCopied();
+    forget();
   }
 }

@@ -95,7 +95,7 @@ final class HostPages {
   }
 
   /** The same for what is written page by page, and soon. */
-  static void small(long address, int size) {
+  static void small(long address, long size) {
     long done = map(address, size, READ_WRITE, PRIVATE_ANONYMOUS | FIXED, NO_FILE, 0);
     if (done == REFUSED) {
       throw new OutOfMemoryError("the host refuses " + size + " bytes (mmap)");

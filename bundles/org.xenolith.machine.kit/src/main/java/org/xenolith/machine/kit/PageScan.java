@@ -27,6 +27,9 @@ final class PageScan {
   private static final int REGION = 24;
   /** Regions that are asked for at once. */
   private static final int REGIONS = 256;
+  /** Of each thread: an argument, and behind it regions. A fork of a large machine asks for hundreds of mappings. */
+  private static final ThreadLocal<MemorySegment> ROOM = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(ARGUMENT + (long) REGION
+      * REGIONS, Long.BYTES));
   private static final Optional<MemorySegment> CONTROL = HostPages.function("ioctl");
   /** The map of this process; negative if the host has none. It stays open. */
   static final long MAP = open();
@@ -57,26 +60,24 @@ final class PageScan {
    * @return whether the host has told
    */
   static boolean pages(long address, int size, BitSet found, long flags, long inverted, long all, long any) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment regions = arena.allocate((long) REGION * REGIONS, Long.BYTES);
-      MemorySegment argument = arena.allocate(ARGUMENT, Long.BYTES);
-      long end = address + size;
-      for (long from = address; from < end;) {
-        long[] words = {ARGUMENT, flags, from, end, 0, regions.address(), REGIONS, 0, inverted, all, any, any};
-        MemorySegment.copy(words, 0, argument, ValueLayout.JAVA_LONG, 0, words.length);
-        long count = HostFunction.call(CONTROL.get(), MAP, SCAN, argument.address(), 0, 0, 0, 0) & 0xFFFF_FFFFL;
-        long walked = argument.get(ValueLayout.JAVA_LONG, 4 * Long.BYTES);
-        if (count > REGIONS || walked <= from) {
-          return false;
-        }
-        for (long i = 0; i < count; i++) {
-          found.set(page(regions.get(ValueLayout.JAVA_LONG, i * REGION) - address), page(regions.get(ValueLayout.JAVA_LONG, i * REGION
-              + Long.BYTES) - address));
-        }
-        from = walked;
+    MemorySegment argument = ROOM.get();
+    MemorySegment regions = argument.asSlice(ARGUMENT);
+    long end = address + size;
+    for (long from = address; from < end;) {
+      long[] words = {ARGUMENT, flags, from, end, 0, regions.address(), REGIONS, 0, inverted, all, any, any};
+      MemorySegment.copy(words, 0, argument, ValueLayout.JAVA_LONG, 0, words.length);
+      long count = HostFunction.call(CONTROL.get(), MAP, SCAN, argument.address(), 0, 0, 0, 0) & 0xFFFF_FFFFL;
+      long walked = argument.get(ValueLayout.JAVA_LONG, 4 * Long.BYTES);
+      if (count > REGIONS || walked <= from) {
+        return false;
       }
-      return true;
+      for (long i = 0; i < count; i++) {
+        found.set(page(regions.get(ValueLayout.JAVA_LONG, i * REGION) - address), page(regions.get(ValueLayout.JAVA_LONG, i * REGION
+            + Long.BYTES) - address));
+      }
+      from = walked;
     }
+    return true;
   }
 
   /** Pages that the host has given; the others are zeros, of a mapping of no file. Null if the host doesn't tell. */

@@ -3,8 +3,10 @@ package org.xenolith.machine.kit;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -23,6 +25,8 @@ public final class Ram {
   private static final byte CODE = 1;
   private static final byte WATCHED = 2;
   private static final int[] NONE = {};
+  /** The marks of a chunk of the usual size without any: most have none ever, and forks are made with hundreds of them. */
+  private static final byte[] UNMARKED = new byte[1 << 24 - PAGE_SHIFT];
 
   /** Physical address of the first byte. */
   public final long base;
@@ -37,7 +41,7 @@ public final class Ram {
   /** The host's pages of it; null if they can't be had one by one. */
   private final @Nullable ChunkPages pages;
   /** Of each page, {@link #CODE} and {@link #WATCHED}: its writers tell if it has one. */
-  private final byte[] marks;
+  private byte[] marks;
   private CodeListener listener = (ram, offset, length) -> {};
   private WriteListener watcher = (ram, offset, length) -> {};
   /** Where instructions have breakpoints; ascending, and never changed but exchanged. */
@@ -77,7 +81,7 @@ public final class Ram {
     this.bytes = pages == null ? HostMemory.allocate(size, 1 << PAGE_SHIFT) : pages.bytes();
     this.heap = (byte[]) bytes.heapBase().orElse(null);
     this.place = heap == null ? bytes.address() : 0;
-    this.marks = new byte[size >> PAGE_SHIFT];
+    this.marks = unmarked(size);
   }
 
   /** One that holds what an image does. */
@@ -88,7 +92,7 @@ public final class Ram {
     this.bytes = pages.bytes();
     this.heap = (byte[]) bytes.heapBase().orElse(null);
     this.place = bytes.address();
-    this.marks = new byte[size >> PAGE_SHIFT];
+    this.marks = unmarked(size);
   }
 
   /**
@@ -96,6 +100,18 @@ public final class Ram {
    */
   public Object family() {
     return pages == null ? this : pages.family();
+  }
+
+  private static byte[] unmarked(int size) {
+    int length = size >> PAGE_SHIFT;
+    return length == UNMARKED.length ? UNMARKED : new byte[length];
+  }
+
+  private void mark(int page, int newMarks) {
+    if (marks == UNMARKED) {
+      marks = new byte[UNMARKED.length];
+    }
+    marks[page] = (byte) newMarks;
   }
 
   /** Sets the one listener; the core fans out to the engines. */
@@ -110,7 +126,8 @@ public final class Ram {
 
   /** Marks the page at {@code offset} as holding decoded code. */
   public void markCode(int offset) {
-    marks[offset >> PAGE_SHIFT] |= CODE;
+    int page = offset >> PAGE_SHIFT;
+    mark(page, marks[page] | CODE);
   }
 
   /** Whether writers to the page at {@code offset} must call {@link #wrote}: it holds decoded code, or is watched. */
@@ -126,7 +143,7 @@ public final class Ram {
   /** Whether writes to the page at {@code offset} are told from now on. Who remembers {@link #isCode} must ask again. */
   public void watchWrites(int offset, boolean watched) {
     int page = offset >> PAGE_SHIFT;
-    marks[page] = (byte) (watched ? marks[page] | WATCHED : marks[page] & ~WATCHED);
+    mark(page, watched ? marks[page] | WATCHED : marks[page] & ~WATCHED);
   }
 
   /** Bytes were written by other means than the methods of this class. */
@@ -176,7 +193,7 @@ public final class Ram {
   private void dropCode(int offset, int length) {
     int page = offset >> PAGE_SHIFT;
     if ((marks[page] & CODE) != 0) {
-      marks[page] &= ~CODE;
+      mark(page, marks[page] & ~CODE);
       listener.codeWritten(this, offset, length);
     }
   }
@@ -251,9 +268,18 @@ public final class Ram {
 
   /** Nobody needs the bytes any more: outside the heap the host has their memory back. */
   public void giveBack() {
-    if (pages != null) {
-      pages.giveBack();
+    giveBack(List.of(this));
+  }
+
+  /** The same of many chunks, at once where they lie side by side in this process. */
+  public static void giveBack(List<Ram> chunks) {
+    List<ChunkPages> all = new ArrayList<>();
+    for (Ram chunk : chunks) {
+      if (chunk.pages != null) {
+        all.add(chunk.pages);
+      }
     }
+    ReturnedPages.giveBack(all);
   }
 
   /**

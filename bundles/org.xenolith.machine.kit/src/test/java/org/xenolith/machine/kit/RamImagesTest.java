@@ -156,6 +156,27 @@ class RamImagesTest {
   }
 
   @Test
+  void chunksThatAreGivenBackAtOnceAreZerosAndNoneElseIs() throws IOException {
+    Ram[] all = new Ram[4];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new Ram(i * (long) SIZE, SIZE);
+      all[i].write(8, 8, 1 + i);
+    }
+    try (RamImages images = RamImages.of(List.of(all), store)) {
+      List<Ram> made = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        made.add(images.make(i & 3));
+      }
+      List<Ram> back = new ArrayList<>(made);
+      Ram stays = back.remove(2);
+      back.add(new Ram(0, SIZE));
+      Ram.giveBack(back);
+      assertEquals(0, back.stream().mapToLong(chunk -> chunk.read(8, 8)).sum());
+      assertEquals(List.of(3L, 1L, 4L), List.of(stays.read(8, 8), all[0].read(8, 8), all[3].read(8, 8)));
+    }
+  }
+
+  @Test
   void whatIsClearedIsZeroAndOthersKeepIt() {
     first.fill(0, SIZE, (byte) 1);
     try (RamImages images = RamImages.of(List.of(first), store)) {

@@ -172,16 +172,25 @@ public final class AddressSpace {
     store = images.store();
     Set<Ram> others = Collections.newSetFromMap(new IdentityHashMap<>());
     others.addAll(chunks());
+    List<RamBanks> all = banks().toList();
     for (int i = 0; i < images.count(); i++) {
-      long base = images.base(i);
-      RamBanks bank = banks().filter(banks -> banks.covers(base)).findFirst().orElse(null);
-      Ram chunk = bank == null ? null : bank.restore(images, i);
+      Ram chunk = restore(images, i, all);
       if (chunk == null) {
-        throw none(base, images.size(i));
+        throw none(images.base(i), images.size(i));
       }
       others.remove(chunk);
     }
-    banks().forEach(banks -> banks.clear(others::contains));
+    all.forEach(banks -> banks.clear(others::contains));
+  }
+
+  /** A chunk holds what an image's did; null if there is none. */
+  private static Ram restore(RamImages images, int number, List<RamBanks> all) {
+    for (RamBanks banks : all) {
+      if (banks.covers(images.base(number))) {
+        return banks.restore(images, number);
+      }
+    }
+    return null;
   }
 
   /** Why memory of another machine can't be taken over. */
@@ -202,7 +211,7 @@ public final class AddressSpace {
 
   /** Nobody needs what is in any memory any more. */
   public void giveBack() {
-    banks().forEach(banks -> banks.touched(Ram::giveBack));
+    Ram.giveBack(chunks());
   }
 
   /** The chunk of the machine's memory behind an address, RAM or a window's, however it is read now; null if there is none. */
