@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
@@ -118,5 +119,31 @@ class MachineStopsTest {
     exit.close();
     event.close();
     assertEquals("forget", calls.getLast());
+  }
+
+  @Test
+  void whatSomebodyTellsOfStopsTheMachineUntilItIsClosed() {
+    List<BiConsumer<OptionalInt, String>> told = new ArrayList<>();
+    StopPlace place = new StopPlace.Reported("a node", (machine, listener) -> {
+      told.add(listener);
+      return () -> calls.add("ended");
+    });
+    StopPoint point = stops.add(place);
+    assertEquals(List.of(), calls, "nothing else is watched");
+    told.getFirst().accept(OptionalInt.of(1), "the store, for d1");
+    assertEquals(List.of("stop"), calls);
+    assertEquals(List.of(new StopReport(place, OptionalInt.of(1), 0, false, "the store, for d1")), stops.take());
+    stops.change(List.of(point), List.of(), report -> true);
+    assertEquals(List.of("stop", "ended"), calls);
+  }
+
+  @Test
+  void whoIsRefusedLeavesNobodyTelling() {
+    StopPlace place = new StopPlace.Reported("a node", (machine, listener) -> () -> calls.add("ended"));
+    StopPlace refusing = new StopPlace.Reported("another", (machine, listener) -> {
+      throw new IllegalArgumentException("there is none");
+    });
+    assertThrows(IllegalArgumentException.class, () -> stops.change(List.of(), List.of(place, refusing), report -> true));
+    assertEquals(List.of("ended"), calls);
   }
 }

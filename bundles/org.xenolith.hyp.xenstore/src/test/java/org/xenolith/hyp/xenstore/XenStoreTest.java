@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.xen.abi.StoreMessage.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.regs.StateMismatch;
@@ -285,5 +286,44 @@ class XenStoreTest {
     }
     assertFalse(deaf.broken());
     assertTrue(deaf.waiting() <= (4 << 20) + 4096, "waiting: " + deaf.waiting());
+  }
+
+  @Test
+  void whoChangedWhichNodeIsToldAndNotThatAChildCame() {
+    List<String> told = new ArrayList<>();
+    XenStore heard = new XenStore(new StoreDomains() {
+      @Override
+      public boolean introduce(int domain, long frame, int port) {
+        return true;
+      }
+
+      @Override
+      public void released(int domain) {}
+
+      @Override
+      public void changed(int domain, String path, boolean removed) {
+        told.add(domain + (removed ? " -" : " ") + path);
+      }
+    });
+    told.clear();
+    Client one = new Client(heard.connect(0, true));
+    Client two = new Client(heard.connect(5, false));
+    one.write("/a/b", "1");
+    assertEquals(List.of("0 /a", "0 /a/b"), told, "not the root, which has a child more");
+    told.clear();
+    one.call(XS_SET_PERMS, "/a/b|b5|");
+    two.write("/a/b", "1");
+    assertEquals(List.of("0 /a/b", "5 /a/b"), told, "what is there already counts as written");
+    told.clear();
+    int transaction = two.begin();
+    two.call(XS_WRITE, transaction, "/a/b|2");
+    assertEquals(List.of(), told, "not before its end");
+    two.call(XS_TRANSACTION_END, transaction, "T|");
+    one.call(XS_RM, "/a|");
+    assertEquals(List.of("5 /a/b", "0 -/a", "0 -/a/b"), told);
+    two.write("/a/b", "no");
+    assertEquals(3, told.size(), "it was refused");
+    assertEquals("\"\" n0", heard.tree().shown("/tool"));
+    assertEquals("", heard.tree().shown("/a"));
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.memory.kit.TableFormat;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 
@@ -274,5 +275,18 @@ class P2mTest {
     assertEquals(-1, board.p2m.translate(guest, -1, false));
     map(limit - 1, RAM_FRAME, 1, PageType.RAM);
     assertEquals(at(RAM_FRAME), board.machine(guest, at(limit - 1), true));
+  }
+
+  @Test
+  void theEntryOfAFrameIsTheDescriptorThatMapsItOrHasItFault() {
+    assertEquals(-1, board.p2m.entry(guest, GFN), "no tables yet");
+    board.p2m.map(guest, GFN + 3, RAM_FRAME + 5, 1, PageType.RAM);
+    long entry = board.p2m.entry(guest, GFN + 3);
+    assertEquals(at(RAM_FRAME + 5), board.memory.read64(entry) & TableFormat.OUTPUT);
+    assertEquals(entry + 8, board.p2m.entry(guest, GFN + 4), "the next one's, where nothing is");
+    board.p2m.unmap(guest, GFN + 3, 1);
+    assertEquals(0, board.memory.read64(entry) & TableFormat.VALID);
+    assertEquals(-1, board.p2m.entry(guest, 1L << 60));
+    assertEquals(-1, board.p2m.entry(guest, -1));
   }
 }
