@@ -106,7 +106,8 @@ class HypervisorWritesTest {
       second.tool("shutdown taker");
       second.run(END);
       assertEquals(digest, second.machine().digest());
-      ask(pair, kinds.stream().map(kind -> kind.stream().filter(each -> !each.writes().isEmpty()).toList()).toList(), new Random(seed), seed);
+      ask(pair, kinds.stream().map(kind -> kind.stream().filter(each -> !each.writes().isEmpty()).toList()).toList(), new Random(seed),
+          seed);
       store(pair);
       refusals(pair);
       assertEquals(digest, pair.machine().digest(), "nobody has looked");
@@ -142,8 +143,9 @@ class HypervisorWritesTest {
   }
 
   private static List<OriginStep> way(GrantingPair pair, long address) {
-    return InstalledProduct.get().service(ValueOrigins.class).origin(history(pair), List.of("physical", "0x" + Long.toHexString(pair.physical(
-        "taker", address))));
+    return InstalledProduct.get().service(ValueOrigins.class).origin(history(pair), List.of("physical", "0x" + Long.toHexString(pair
+        .physical(
+            "taker", address))));
   }
 
   private static void copied(GrantingPair pair, int at, long pattern) {
@@ -195,13 +197,15 @@ class HypervisorWritesTest {
   }
 
   private static Asked entry(GrantingPair pair, String name, long address) {
-    return asked("stage2-entry d%d 0x%x".formatted(pair.domain(name).id(), address), pair.port(P2mPort.class).entry(pair.domain(name), address
-        >>> 12), Long.BYTES);
+    return asked("stage2-entry d%d 0x%x".formatted(pair.domain(name).id(), address), pair.port(P2mPort.class).entry(pair.domain(name),
+        address
+            >>> 12), Long.BYTES);
   }
 
   /** One of each kind at each of the moments. */
   private static void ask(GrantingPair pair, List<List<Asked>> kinds, Random random, long seed) {
-    kinds.forEach(each -> System.out.printf("%d of %s and others were written %d times%n", each.size(), each.getFirst().words(), each.stream()
+    kinds.forEach(each -> System.out.printf("%d of %s and others were written %d times%n", each.size(), each.getFirst().words(), each
+        .stream()
         .mapToInt(one -> one.writes().size()).sum()));
     MachineHistory history = history(pair);
     long began = System.nanoTime();

@@ -9,7 +9,10 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.history.api.MachineHistories;
@@ -20,10 +23,13 @@ import org.xenolith.inspect.kit.Texts;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.origin.api.RunQueries;
 import org.xenolith.origin.api.RunQuery;
+import org.xenolith.traces.api.TraceSource;
 
 /** Answers questions over a run by executing it again, and offers each as a word of the prompt. */
 @Component(immediate = true)
 public final class PastQueries implements RunQueries {
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<TraceSource> sources = List.of();
   private final WriteSearch names;
   private final List<ServiceRegistration<MonitorCommand>> words = new ArrayList<>();
 
@@ -56,7 +62,7 @@ public final class PastQueries implements RunQueries {
       throw new BadInput("expected " + kind.word() + ' ' + kind.usage);
     }
     try (PastMachine past = PastOrigins.standing(history)) {
-      return new RunScan(history, names, kind.asked(names.named(past), asked.subList(1, asked.size())), String.join(" ", asked));
+      return new RunScan(history, names, kind.asked(names.named(past), asked.subList(1, asked.size()), sources), String.join(" ", asked));
     }
   }
 }

@@ -23,6 +23,7 @@ import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.kit.Texts;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.traces.api.TraceSource;
 
 /** Questions over a run: where something is met, and what is told of each time. */
 enum QueryKind {
@@ -93,6 +94,18 @@ enum QueryKind {
                       report),
                       report.write() ? "write" : "read", value)).toList());
     }
+  },
+  /** An event that traces have. */
+  TRACED("KIND [DOMAIN]", "each event of a kind that traces have: hypercall, vcpu-trap, exception, dma, xenstore, ...") {
+    @Override
+    Asked asked(NamedMachine on, List<String> words) {
+      return asked(on, words, List.of());
+    }
+
+    @Override
+    Asked asked(NamedMachine on, List<String> words, List<TraceSource> sources) {
+      return TracedEvents.asked(sources, words);
+    }
   };
 
   /** The column that has the address of the CPU's next instruction, which is named when all is known. */
@@ -126,6 +139,11 @@ enum QueryKind {
 
   /** Reads what belongs to it; at least a word. @throws BadInput if that isn't right */
   abstract Asked asked(NamedMachine on, List<String> words);
+
+  /** The same, by who tells traces of events. */
+  Asked asked(NamedMachine on, List<String> words, List<TraceSource> sources) {
+    return asked(on, words);
+  }
 
   String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -145,6 +145,11 @@ final class WatchedStep implements MachineWatcher, StepNotes {
   }
 
   @Override
+  public void sectors(String disk, long first, byte[] bytes) {
+    order.add(new CameIn(Kind.SECTOR, disk, first, bytes));
+  }
+
+  @Override
   public void copied(OwnedCopy copy) {
     order.add(copy);
   }

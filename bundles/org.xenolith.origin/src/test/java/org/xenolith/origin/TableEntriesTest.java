@@ -45,7 +45,8 @@ class TableEntriesTest {
   void tablesWithANameForEachLevelAreToldFromNestedOnes() {
     Memory guest = new Memory("guest physical", Optional.of(new Memory("physical", Optional.empty(), List.of())), List.of(entry(
         "nested PML4", 0x10)));
-    Memory linear = new Memory("linear", Optional.of(guest), List.of(entry("nested PD", 0x20), entry("PML4", 0x30), entry("nested PT", 0x40),
+    Memory linear = new Memory("linear", Optional.of(guest), List.of(entry("nested PD", 0x20), entry("PML4", 0x30), entry("nested PT",
+        0x40),
         entry("PDPT", 0x50)));
     assertEquals(List.of(0x30L, 0x50L), TableEntries.own(linear, 0).stream().map(TableEntry::address).toList());
   }

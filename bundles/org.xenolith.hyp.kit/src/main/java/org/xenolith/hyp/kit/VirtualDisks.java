@@ -7,10 +7,13 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.ForwardingDisk;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.machine.api.PortState;
@@ -27,6 +30,23 @@ public final class VirtualDisks implements PortState, AutoCloseable {
   private final Map<String, BlockDevice> disks = new TreeMap<>();
   /** Records of disks that aren't attached yet. */
   private final Map<String, StateRecord> waiting = new TreeMap<>();
+  private @Nullable SectorWatcher watcher;
+
+  /** Is shown sectors that were read. It must change nothing. */
+  @FunctionalInterface
+  public interface SectorWatcher {
+    /** @param name of the disk @param sector the first of them @param bytes their content, a copy */
+    void read(String name, long sector, byte[] bytes);
+  }
+
+  /** A disk whose sectors somebody sees. */
+  private record SeenDisk(BlockDevice disk, String name, SectorWatcher watcher) implements ForwardingDisk {
+    @Override
+    public void read(long sector, byte[] into, int offset, int count) throws IOException {
+      disk.read(sector, into, offset, count);
+      watcher.read(name, sector, Arrays.copyOfRange(into, offset, offset + count * SECTOR));
+    }
+  }
 
   /** No disks. */
   public VirtualDisks() {
@@ -73,9 +93,15 @@ public final class VirtualDisks implements PortState, AutoCloseable {
     disks.put(name, disk);
   }
 
-  /** The disk of a name, or null. */
+  /** The disk of a name, or null; asked for each request. */
   public BlockDevice disk(String name) {
-    return disks.get(name);
+    BlockDevice disk = disks.get(name);
+    return watcher == null || disk == null ? disk : new SeenDisk(disk, name, watcher);
+  }
+
+  /** Has somebody see sectors that are read, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
+  public void watch(@Nullable SectorWatcher newWatcher) {
+    watcher = newWatcher;
   }
 
   /** Names of all disks. */

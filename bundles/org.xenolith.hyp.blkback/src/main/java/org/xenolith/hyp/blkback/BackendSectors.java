@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.blkback;
+
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.kit.VirtualDisks;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.origin.api.StepNotes;
+import org.xenolith.origin.api.WordOwner;
+
+/** Tells of sectors that are read for domains, so that the way of bytes ends at them. */
+@Component
+public final class BackendSectors implements WordOwner {
+  @Override
+  public Runnable watch(Machine machine, StepNotes notes) {
+    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
+      return () -> {};
+    }
+    VirtualDisks disks = machine.port(HypervisorNode.PATH, VirtualDisks.class);
+    disks.watch((name, sector, bytes) -> notes.sectors("a domain, " + name, sector, bytes));
+    return () -> disks.watch(null);
+  }
+}
