@@ -52,7 +52,11 @@ public final class GuestMachine implements AutoCloseable {
 
   /** A machine as the command line launches it, started. */
   public static GuestMachine launch(LaunchRequest request) {
-    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> {});
+    return of(InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> {}));
+  }
+
+  /** One that somebody else has launched, and is closed with this. */
+  public static GuestMachine of(Launch launch) {
     return new GuestMachine(launch.machine(), null, launch.console(), launch::close, launch::save);
   }
 

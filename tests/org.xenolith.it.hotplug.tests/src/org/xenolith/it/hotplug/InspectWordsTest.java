@@ -12,12 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.it.guest.BootedGuest;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.HangLimit;
-import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -26,7 +25,6 @@ import org.xenolith.machine.control.Machine.StopReason;
 /** Debian's kernels, looked into from the prompt with every word that there is while they boot: they come to what they come to when they are left alone. */
 class InspectWordsTest {
   private static final RunLimit END = new RunLimit(Long.MAX_VALUE, 600_000_000);
-  private static final RunLimit MIDDLE = new RunLimit(Long.MAX_VALUE, 300_000_000);
   private static final int PATIENCE_SECONDS = 120;
   private static final int TRIES = 200;
 
@@ -41,15 +39,6 @@ class InspectWordsTest {
   @Test
   void aPcsKernelIsLookedIntoAndSeesNothing() throws Exception {
     lookedInto("pc-pvh", "RSP", "CR4", "serial", "RBR_THR", "PD ");
-  }
-
-  private static LaunchRequest request(String board) {
-    return RequestBuilder.of(board).cpus(1).memory(256L << 20).append("earlycon" + (board.equals("virt") ? "" : "=uart8250,io,0x3f8"))
-        .build();
-  }
-
-  private static Launch launch(String board) {
-    return InstalledProduct.get().service(Launcher.class).launch(request(board), line -> {}, (kind, place, text) -> {});
   }
 
   private static RunDriver driver(Launch launch) {
@@ -78,17 +67,18 @@ class InspectWordsTest {
 
   private void lookedInto(String board, String stack, String control, String uart, String data, String lastTable) throws Exception {
     String digest;
-    try (Launch launch = launch(board)) {
+    try (Launch launch = BootedGuest.fork(board)) {
       assertEquals(StopReason.LIMIT, driver(launch).run(END, () -> false));
       digest = launch.machine().digest();
     }
-    try (Launch launch = launch(board)) {
+    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(BootedGuest.request(board), line -> {}, (kind, place,
+        text) -> {})) {
       machine = launch.machine();
       RunDriver driver = driver(launch);
       refused("pause", "nobody is at a prompt");
       driver.attended(told::add);
       // A busy host may let it run past its kernel's beginning before anything is typed.
-      assertEquals(StopReason.LIMIT, driver.run(MIDDLE, () -> false));
+      assertEquals(StopReason.LIMIT, driver.run(new RunLimit(Long.MAX_VALUE, BootedGuest.BOOTED), () -> false));
       CompletableFuture<StopReason> end = CompletableFuture.supplyAsync(() -> driver.run(END, () -> false));
       try {
         begins(end);

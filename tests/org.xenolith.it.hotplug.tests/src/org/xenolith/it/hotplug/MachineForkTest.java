@@ -27,6 +27,7 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.platform.api.AddressWindow;
 
 /** A machine and those that were forked from it are ordinary objects, each of which goes on as if there were no other. */
@@ -236,6 +237,29 @@ class MachineForkTest {
       assertTrue(says.startsWith("⟦disk⟧ '" + image + "': ") && says.contains("in use"), says);
       run(first, 9_000);
     }
+  }
+
+  /** Whoever keeps a state for later machines needs no machine that stands by. */
+  @Test
+  void aStateOutlivesTheMachineThatHadIt() throws IOException {
+    LaunchRequest request = tiny().build();
+    String whole = end(request, 9_000);
+    Launch first = launch(request);
+    try (MachineState state = state(first)) {
+      first.close();
+      for (int i = 0; i < 2; i++) {
+        try (Launch second = first.fork(state, (kind, place, text) -> {})) {
+          assertEquals(4_000, second.machine().instructions());
+          run(second, 9_000);
+          assertEquals(whole, second.machine().digest());
+        }
+      }
+    }
+  }
+
+  private static MachineState state(Launch launch) throws IOException {
+    run(launch, 4_000);
+    return launch.machine().state();
   }
 
   /** As the README of {@code launch.api} shows it: a try is nothing to the next one. */

@@ -16,9 +16,9 @@ import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
+import org.xenolith.it.guest.BootedGuest;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -28,8 +28,9 @@ import org.xenolith.machine.watch.WatchedAddress.Space;
 
 /** Kernels of both architectures that are stopped at everything that a machine can be stopped at, and come to what they come to without. */
 class StopPointsTest {
-  private static final long MIDDLE = 300_000_000;
-  private static final long END = 310_000_000;
+  private static final RunLimit LATE = new RunLimit(Long.MAX_VALUE, 2 * BootedGuest.BOOTED);
+  /** Instructions that are executed while conditions are asked that never hold, thousands of times. */
+  private static final long REST = 100_000;
   /** Most stops at one place. */
   private static final int MOST = 40;
 
@@ -40,44 +41,40 @@ class StopPointsTest {
 
   @Test
   void aPcsKernelStopsWhereItIsToAndSeesNothing() throws IOException {
-    stops("pc-pvh", new StopPlace.Access(Space.PHYSICAL, PhysicalBus.PORTS | 0x3F8, 1, false, true), PhysicalBus.PORTS | 0x3F8, "#BP");
-  }
-
-  private static GuestMachine launch(String board) {
-    return GuestMachine.launch(RequestBuilder.of(board).cpus(1).memory(256L << 20).append("earlycon").build());
+    stops("pc-pvh", new StopPlace.Access(Space.PHYSICAL, PhysicalBus.PORTS | 0x3F8, 1, false, true), PhysicalBus.PORTS | 0x3F8,
+        "interrupt");
   }
 
   private static void stops(String board, StopPlace register, long address, String exception) throws IOException {
-    String digest;
-    try (GuestMachine guest = launch(board)) {
-      assertEquals(StopReason.LIMIT, guest.machine().run(new RunLimit(Long.MAX_VALUE, END)), guest::events);
-      digest = guest.machine().digest();
-    }
-    try (GuestMachine guest = launch(board)) {
+    try (GuestMachine guest = GuestMachine.of(BootedGuest.fork(board)); GuestMachine alone = GuestMachine.of(BootedGuest.fork(board))) {
       Machine machine = guest.machine();
       InspectedMachine inspected = InstalledProduct.get().service(MachineInspector.class).of(machine);
       stopsAtARegister(machine, inspected, register, address);
       stopsAtAnException(machine, inspected, exception);
-      machine.run(new RunLimit(Long.MAX_VALUE, MIDDLE));
       stopsAtInstructions(machine, inspected);
-      List<StopPoint> points = neverHeld(inspected);
-      assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, END)), guest::events);
-      assertEquals(digest, machine.digest());
+      int[] asked = {0};
+      List<StopPoint> points = neverHeld(inspected, asked);
+      assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, machine.instructions() + REST)), guest::events);
       assertEquals(List.of(), inspected.stops().take(), "no condition held");
+      assertTrue(asked[0] > 500, () -> "conditions were asked " + asked[0] + " times");
       points.forEach(StopPoint::close);
+      RunLimit end = new RunLimit(Long.MAX_VALUE, machine.instructions() + 10_000_000);
+      assertEquals(StopReason.LIMIT, machine.run(end), guest::events);
+      assertEquals(StopReason.LIMIT, alone.machine().run(end), alone::events);
+      assertEquals(alone.machine().digest(), machine.digest());
     }
   }
 
   private static void stopsAtARegister(Machine machine, InspectedMachine inspected, StopPlace register, long address) {
     StopPoint point = inspected.stops().add(register);
-    assertEquals(StopReason.STOPPED, machine.run(new RunLimit(Long.MAX_VALUE, MIDDLE)), "the console was written to");
+    assertEquals(StopReason.STOPPED, machine.run(LATE), "the console was written to");
     assertEquals(List.of(new StopReport(register, OptionalInt.of(0), address, true, "")), inspected.stops().take());
     point.close();
   }
 
   private static void stopsAtAnException(Machine machine, InspectedMachine inspected, String name) {
     StopPoint point = inspected.stops().add(new StopPlace.ExceptionTaken(Pattern.compile(name)));
-    assertEquals(StopReason.STOPPED, machine.run(new RunLimit(Long.MAX_VALUE, MIDDLE)), "one was taken");
+    assertEquals(StopReason.STOPPED, machine.run(LATE), "one was taken");
     StopReport report = inspected.stops().take().getFirst();
     assertTrue(report.text().contains(name), report::toString);
     point.close();
@@ -88,7 +85,8 @@ class StopPointsTest {
     StopPlace here = new StopPlace.Instruction(processor.place().address());
     StopPoint point = inspected.stops().add(here);
     int stops = 0;
-    while (stops < MOST && machine.run(new RunLimit(Long.MAX_VALUE, MIDDLE + 2_000_000)) == StopReason.STOPPED) {
+    RunLimit end = new RunLimit(Long.MAX_VALUE, machine.instructions() + REST);
+    while (stops < MOST && machine.run(end) == StopReason.STOPPED) {
       assertEquals(here, new StopPlace.Instruction(processor.place().address()));
       assertEquals(here, inspected.stops().take().getFirst().place());
       stops++;
@@ -98,7 +96,7 @@ class StopPointsTest {
   }
 
   /** Hundreds of places in code and data that are used, and everything else that there is, which all are never to stop it. */
-  private static List<StopPoint> neverHeld(InspectedMachine inspected) {
+  private static List<StopPoint> neverHeld(InspectedMachine inspected, int[] asked) {
     InspectedProcessor processor = inspected.processors().getFirst();
     long code = processor.place().address() & -4096;
     List<StopPlace> places = new ArrayList<>();
@@ -114,6 +112,9 @@ class StopPointsTest {
     places.add(new StopPlace.ExceptionTaken(Pattern.compile("")));
     places.add(new StopPlace.GuestExit(ExitKind.WRITE, Pattern.compile("")));
     places.add(new StopPlace.Event("never", Pattern.compile("")));
-    return places.stream().map(place -> inspected.stops().add(place, report -> false)).toList();
+    return places.stream().map(place -> inspected.stops().add(place, report -> {
+      asked[0]++;
+      return false;
+    })).toList();
   }
 }

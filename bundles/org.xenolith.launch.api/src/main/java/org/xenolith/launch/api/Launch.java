@@ -55,7 +55,7 @@ public interface Launch extends AutoCloseable {
   Launch fork(EventLog events);
 
   /**
-   * The same from a state that this machine had, instead of from where it is. Not while it runs.
+   * The same from a state that this machine had, instead of from where it is. Not while it runs; also when it is closed.
    *
    * @param from   a state of this machine; whoever has it closes it
    * @param events hears of the new machine's events
