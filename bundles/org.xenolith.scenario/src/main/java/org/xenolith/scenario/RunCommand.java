@@ -100,16 +100,22 @@ final class RunCommand implements Callable<Integer> {
       Files.createDirectories(record);
     }
     List<ScenarioResult> results = new ArrayList<>();
+    SharedBoots boots = new SharedBoots(wholeRuns() ? List.of() : scripts);
     for (Script script : scripts) {
-      ScenarioResult result = engine.run(script, options);
+      ScenarioResult result = engine.run(script, options, boots);
       results.add(result);
       // Who stayed has read the report; of what wasn't launched there was nowhere to stay.
-      tell(result, out, err, !stay || result.digest().isEmpty());
+      tell(result, boots.from(script).map(each -> ", booted with " + each).orElse(""), out, err, !stay || result.digest().isEmpty());
       if (junit != null) {
         write(results); // after each, so that what was done is kept whatever comes
       }
     }
     return end(results, out);
+  }
+
+  /** Whether somebody wants all of each machine's run: a journal, a debugger, a person who stays, or reads the consoles. */
+  private boolean wholeRuns() {
+    return record != null || gdb != null || stay || console;
   }
 
   private void requireFolder() {
@@ -157,11 +163,11 @@ final class RunCommand implements Callable<Integer> {
     return files;
   }
 
-  private static void tell(ScenarioResult result, PrintWriter out, PrintWriter err, boolean reports) {
-    out.printf("%s %s: %d steps, %s of virtual time, %.1f s, digest %s%n", result.passed() ? "passed" : "FAILED", result.name(),
+  private static void tell(ScenarioResult result, String more, PrintWriter out, PrintWriter err, boolean reports) {
+    out.printf("%s %s: %d steps, %s of virtual time, %.1f s, digest %s%s%n", result.passed() ? "passed" : "FAILED", result.name(),
         result.steps().stream().filter(step -> step.outcome() == Outcome.PASSED && step.number() > 0).count(),
         Session.seconds(result.virtualNanoseconds()), result.hostNanoseconds() / 1e9,
-        result.digest().isEmpty() ? "none" : result.digest().substring(0, 16));
+        result.digest().isEmpty() ? "none" : result.digest().substring(0, 16), more);
     out.flush();
     if (reports && !result.report().isEmpty()) {
       err.print(result.report());

@@ -72,7 +72,7 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   @Override
   public ScenarioResult run(Path file, Map<String, String> properties) {
     RunOptions options = RunOptions.plain(properties);
-    return run(read(file, options), options);
+    return run(read(file, options), options, new SharedBoots(List.of()));
   }
 
   @Override
@@ -95,8 +95,8 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   }
 
   /** Runs what was read. */
-  ScenarioResult run(Script script, RunOptions options) {
-    return new ScenarioRun(script, services(), options).run();
+  ScenarioResult run(Script script, RunOptions options, SharedBoots boots) {
+    return new ScenarioRun(script, services(), options, boots).run();
   }
 
   private Services services() {

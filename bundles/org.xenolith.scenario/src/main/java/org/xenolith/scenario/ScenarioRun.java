@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
@@ -29,10 +30,17 @@ final class ScenarioRun {
   private final Script script;
   private final Services services;
   private final RunOptions options;
+  private final SharedBoots boots;
   private final List<StepResult> results = new ArrayList<>();
   private String report = "";
 
   ScenarioRun(Script script, Services services, RunOptions options) {
+    this(script, services, options, new SharedBoots(List.of()));
+  }
+
+  /** @param boots what it has in common with others */
+  ScenarioRun(Script script, Services services, RunOptions options, SharedBoots boots) {
+    this.boots = boots;
     this.script = script;
     this.services = services;
     this.options = options;
@@ -50,9 +58,9 @@ final class ScenarioRun {
     Session session = new Session(script, services, options, folder, watch);
     try {
       StepExecutor executor = new StepExecutor(session, bundles, services);
-      step(0, script.line(), "launch", session::begin, session);
+      step(0, script.line(), "launch", () -> begin(session), session);
       for (Step step : script.steps()) {
-        step(step.number(), step.line(), step.text(), () -> executor.execute(step.action()), session);
+        step(step.number(), step.line(), step.text(), () -> execute(step, executor, session), session);
       }
       mend(executor, session);
       if (session.begun()) {
@@ -63,6 +71,7 @@ final class ScenarioRun {
     } finally {
       watch.close();
       close(session);
+      boots.over(script);
       List<String> trouble = bundles.putBack();
       if (!trouble.isEmpty()) {
         broken("put the bundles back", String.join("; ", trouble));
@@ -70,6 +79,26 @@ final class ScenarioRun {
       delete(folder);
     }
     return new ScenarioResult(script.file(), script.name(), results, report, digest, now, instructions, System.nanoTime() - began);
+  }
+
+  private void begin(Session session) throws IOException {
+    Optional<SharedBoots.Boot> boot = boots.of(script);
+    if (boot.isPresent() && session.begin(boot.get())) {
+      boots.used(script, boot.get());
+    } else {
+      session.begin();
+    }
+  }
+
+  private void execute(Step step, StepExecutor executor, Session session) throws IOException {
+    boolean first = step == script.steps().getFirst();
+    if (first && boots.from(script).isPresent()) {
+      return; // whose boot it is has seen it
+    }
+    executor.execute(step.action());
+    if (first) {
+      boots.booted(script, session);
+    }
   }
 
   /** Ends what lasts of its faults, whatever became of it. */

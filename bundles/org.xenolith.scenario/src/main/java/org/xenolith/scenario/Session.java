@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.xenolith.block.api.BlockPlace;
@@ -57,6 +58,8 @@ final class Session implements AutoCloseable {
   /** Who knows the consoles that are no UART of the board. */
   private final Map<String, ScenarioConsole> knowing = new LinkedHashMap<>();
   private final Deque<String> events = new ArrayDeque<>();
+  /** Events by kind of the boot that it goes on from. */
+  private Map<String, Long> before = Map.of();
   private final MachineLife life;
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
@@ -87,6 +90,27 @@ final class Session implements AutoCloseable {
     launch(script.launch().toBuilder().option("disk", texts).build());
   }
 
+  /** Goes on from what another scenario has booted. Returns whether it does; else it can't be taken over. */
+  boolean begin(SharedBoots.Boot boot) throws IOException {
+    try {
+      launched(life.fork(boot.launch(), boot.state()));
+    } catch (BadInput e) {
+      return false; // it boots then, which says what is wrong, if something is
+    }
+    console("").goOnFrom(boot.console());
+    before = boot.counts();
+    events.addAll(boot.events());
+    boot.console().unended().chars().forEach(driver.panic()::accept);
+    return true;
+  }
+
+  /** What others of the same machine may go on from. */
+  SharedBoots.Boot boot(String scenario) throws IOException {
+    Transcript shown = new Transcript(b -> {});
+    shown.goOnFrom(console(""));
+    return new SharedBoots.Boot(scenario, launch, machine().state(), shown, counts(), events());
+  }
+
   private Path random(Disk disk, int number) throws IOException {
     byte[] content = new byte[(int) disk.size()];
     new Random(disk.seed()).nextBytes(content);
@@ -94,7 +118,11 @@ final class Session implements AutoCloseable {
   }
 
   private void launch(LaunchRequest request) throws IOException {
-    launch = life.launch(observed(request));
+    launched(life.launch(observed(request)));
+  }
+
+  private void launched(Launch now) throws IOException {
+    launch = now;
     Machine machine = launch.machine();
     driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
     consoles.clear();
@@ -208,6 +236,13 @@ final class Session implements AutoCloseable {
   /** What a console is called in a report. */
   String nameOf(String console) {
     return console.isEmpty() ? launch.console().isEmpty() ? "the console" : launch.console() : console;
+  }
+
+  /** How many events of each kind there were, those of a boot among them that it goes on from. */
+  Map<String, Long> counts() {
+    Map<String, Long> counts = new TreeMap<>(before);
+    machine().events().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
+    return counts;
   }
 
   List<String> events() {

@@ -214,12 +214,12 @@ final class StepExecutor {
   }
 
   private void events(Action.CheckEvents action) {
-    long count = session.machine().events().getOrDefault(action.kind(), 0L);
+    long count = session.counts().getOrDefault(action.kind(), 0L);
     if (count < action.least() || count > action.most()) {
       String range = action.least() == action.most() ? String.valueOf(action.least()) : action.most() == Long.MAX_VALUE
           ? "at least " + action.least() : action.least() == 0 ? "at most " + action.most() : action.least() + " to " + action.most();
       throw new StepFailure(range + " events of kind '" + action.kind() + "'", "there were " + count + "; of all kinds: "
-          + session.machine().events());
+          + session.counts());
     }
   }
 

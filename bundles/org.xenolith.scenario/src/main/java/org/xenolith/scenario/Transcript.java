@@ -49,6 +49,17 @@ final class Transcript implements ByteSink {
     }
   }
 
+  /** Has shown what another one has, and matched what it has. */
+  void goOnFrom(Transcript other) {
+    text.append(other.text);
+    from = other.from;
+  }
+
+  /** What was shown of the line that isn't ended. */
+  String unended() {
+    return text.substring(text.lastIndexOf("\n") + 1);
+  }
+
   /** Looks for a line behind what was matched before; what is found counts as matched. */
   boolean find(Pattern pattern) {
     try {

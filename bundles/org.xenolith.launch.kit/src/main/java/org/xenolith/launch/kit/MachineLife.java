@@ -16,6 +16,7 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.control.MachineState;
 
 /**
  * A machine's life as whoever has people to answer to leads it: launched, run by a {@link RunDriver}, saved and closed; then there may be
@@ -60,6 +61,12 @@ public final class MachineLife implements AutoCloseable {
   /** Launches a machine; the one before has been closed. */
   public Launch launch(LaunchRequest request) {
     launch = apart(limit, () -> launcher.launch(request, progress, new Heard()), Launch::close);
+    return launch;
+  }
+
+  /** Forks a machine, as {@link Launch#fork(MachineState, EventLog)} does; the one before has been closed. @param from which may be closed, too */
+  public Launch fork(Launch from, MachineState state) {
+    launch = apart(limit, () -> from.fork(state, new Heard()), Launch::close);
     return launch;
   }
 
