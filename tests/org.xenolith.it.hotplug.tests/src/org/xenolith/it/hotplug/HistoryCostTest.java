@@ -136,7 +136,8 @@ class HistoryCostTest {
     return Collections.min(costs);
   }
 
-  private static void moments(MachineHistory history, List<Long> counts, List<String> digests, long seed) {
+  /** Goes to moments, compares each, and says what that costs. */
+  static void moments(MachineHistory history, List<Long> counts, List<String> digests, long seed) {
     PastMachine[] made = new PastMachine[1];
     System.out.printf("a machine of the past at the present: %.0f ms%n", cost(() -> made[0] = history.at(new Goal.Exactly(history
         .present()))));
@@ -152,14 +153,14 @@ class HistoryCostTest {
       }
       worst("an instruction of a CPU back", backOfOne);
       List<Double> gone = new ArrayList<>();
-      for (int i = MOMENTS - 1; i >= 0; i--) {
+      for (int i = counts.size() - 1; i >= 0; i--) {
         long count = counts.get(i);
         gone.add(cost(() -> past.go(new Goal.Instruction(count))));
         assertEquals(digests.get(i), past.machine().digest(), () -> "at " + count + ", seed " + seed);
       }
       worst("a moment, backwards", gone);
       gone.clear();
-      for (int i = 0; i < MOMENTS; i++) {
+      for (int i = 0; i < counts.size(); i++) {
         long count = counts.get(i);
         gone.add(cost(() -> past.go(new Goal.Instruction(count))));
         assertEquals(digests.get(i), past.machine().digest(), () -> "at " + count + ", seed " + seed);

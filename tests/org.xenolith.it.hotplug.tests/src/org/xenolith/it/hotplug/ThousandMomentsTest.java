@@ -99,7 +99,8 @@ class ThousandMomentsTest {
     assertEquals(StopReason.STOPPED, launch.machine().run(new RunLimit(LATE, Long.MAX_VALUE)));
   }
 
-  private static void bootDomains(Launch launch) {
+  /** Runs Dom0 and two domains until all are at their shells. */
+  static void bootDomains(Launch launch) {
     int[] left = {TwoDomains.NAMES.size()};
     for (String name : TwoDomains.NAMES) {
       GuestConsole console = new GuestConsole();

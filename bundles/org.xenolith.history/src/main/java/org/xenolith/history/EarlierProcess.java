@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.inspect.kit.AttendedRun;
 import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.control.MachineInputs.Change;
+import org.xenolith.machine.kit.JournalCommand;
 
 /** A second process, as the one that has the present machine sees it: it executes what ran before a bundle was changed, with the versions that ran then, and answers words. */
 final class EarlierProcess implements AutoCloseable {
@@ -74,8 +76,19 @@ final class EarlierProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> arguments(Path journal, String history) {
-    return List.of("boot", option("replay") + "=" + journal, option(HistoryOption.NAME) + "=" + history);
+  /** The command line: what the journal says needn't be said again, but for the folder of plug-ins, which is read before a journal is. */
+  static List<String> arguments(Path journal, String history) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("boot", option("replay") + "=" + journal, option(HistoryOption.NAME) + "=" + history));
+    List<String> words = JournalCommand.of(journal).map(JournalCommand::words).orElse(List.of());
+    String plugins = option("plugins");
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).startsWith(plugins + "=")) {
+        arguments.add(words.get(i));
+      } else if (words.get(i).equals(plugins) && i + 1 < words.size()) {
+        arguments.add(plugins + "=" + words.get(i + 1));
+      }
+    }
+    return arguments;
   }
 
   private static String option(String name) {
