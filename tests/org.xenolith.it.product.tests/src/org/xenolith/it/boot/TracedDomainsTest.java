@@ -90,7 +90,7 @@ class TracedDomainsTest {
     }
     for (String[] filter : new String[][] {{"domain=2", ", domain = 2"}, {"cpu=1", "{ cpu = 1, "}, {"domain=3,cpu=0",
         "{ cpu = 0, domain = 3 "}}) {
-      Path part = work.resolve(filter[0]);
+      Path part = work.resolve("part" + filter[0].replaceAll("\\W", "-"));
       Boot.run(work, "filtered", 0, line("--trace=" + part + ",format=ctf1,limit=2G," + filter[0]));
       List<String> found = events(TestTools.run("babeltrace2", part).expect(0).out());
       assertEquals(events(read.out()).stream().filter(event -> event.contains(filter[1])).toList(), found, filter[0]);

@@ -89,7 +89,13 @@ public final class Product {
 
   /** The same on a pseudo terminal, which util-linux's script makes: both outputs are standard output, lines end as on a terminal. */
   public static Program startOnTerminal(Object... arguments) {
+    return startOnTerminal(Map.of(), arguments);
+  }
+
+  /** The same with a changed environment. */
+  public static Program startOnTerminal(Map<String, String> environment, Object... arguments) {
     ProcessBuilder plain = builder(arguments);
+    plain.environment().putAll(environment);
     String line = plain.command().stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
     plain.environment().put("TERM", "vt100");
     return Program.start(plain.command("script", "-qefc", line, "/dev/null"));

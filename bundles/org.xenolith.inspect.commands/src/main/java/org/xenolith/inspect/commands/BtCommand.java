@@ -3,15 +3,19 @@ package org.xenolith.inspect.commands;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.machine.control.Hang;
 
 /** {@code bt}: the chain of calls. */
 final class BtCommand extends InspectCommand {
   private static final int MOST = 64;
+  private static final int MOST_OF_MODEL = 12;
 
   BtCommand(InspectedRuns runs) {
     super(runs, "bt", "[CPU] [json]", "the calls that led to where a CPU is, or 'all' CPUs", """
           As far as code that keeps frame pointers leaves a chain; code that keeps none has one caller at most, the first that is found on its stack.
+          While a model doesn't come back, as at a breakpoint of a Java debugger, the calls in Java are shown above those of the guest, whose instruction has led there.
           (xenolith) bt
           (xenolith) bt all
           """);
@@ -27,6 +31,8 @@ final class BtCommand extends InspectCommand {
         cpu(which)
             .orElseThrow(this::usage)));
     StringBuilder text = new StringBuilder();
+    Optional<Hang> call = run.machine.hang();
+    call.ifPresent(each -> text.append(model(each)));
     List<Object> data = new ArrayList<>();
     for (InspectedProcessor each : some) {
       text.append(PlaceText.of(run, each)).append('\n');
@@ -39,7 +45,16 @@ final class BtCommand extends InspectCommand {
       }
       data.add(WordAnswer.map("cpu", each.index(), "frames", frames));
     }
-    return new WordAnswer(text.toString(), WordAnswer.map("cpus", data));
+    return new WordAnswer(text.toString(), call.isEmpty() ? WordAnswer.map("cpus", data) : WordAnswer.map("model", call.get().stack(),
+        "cpus",
+        data));
+  }
+
+  /** The Java side of a machine that is in a model's call: what the instruction below has led to. */
+  private static String model(Hang call) {
+    StringBuilder text = new StringBuilder(call + "; it stands in\n");
+    call.stack().stream().limit(MOST_OF_MODEL).forEach(frame -> text.append("  java  ").append(frame).append('\n'));
+    return text.toString();
   }
 
   @Override

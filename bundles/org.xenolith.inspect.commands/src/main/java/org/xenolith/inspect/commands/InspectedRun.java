@@ -236,11 +236,20 @@ final class InspectedRun implements Debugger.Session {
   }
 
   /**
-   * Does something while the machine stands between two instructions.
+   * Looks while the machine stands between two instructions, or doesn't move because one of its models doesn't come back.
    *
    * @param on the machine as whoever asks has it
    */
   <T> T ask(Machine on, Callable<T> what) {
+    return ask(on, what, true);
+  }
+
+  /** Does what changes the machine, while it stands between two instructions. */
+  <T> T change(Machine on, Callable<T> what) {
+    return ask(on, what, false);
+  }
+
+  private <T> T ask(Machine on, Callable<T> what, boolean looks) {
     if (control != null && (stands() || control.ended())) {
       try {
         return control.look(what);
@@ -256,6 +265,9 @@ final class InspectedRun implements Debugger.Session {
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
     on.post(() -> {
+      if (answer.isDone()) {
+        return; // It was answered while a model was in its call.
+      }
       try {
         answer.complete(what.call());
       } catch (Throwable e) {
@@ -263,7 +275,7 @@ final class InspectedRun implements Debugger.Session {
       }
     });
     try {
-      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return come(on, answer, what, looks);
     } catch (ExecutionException e) {
       throw InspectedRun.<RuntimeException>as(e.getCause());
     } catch (TimeoutException e) {
@@ -271,6 +283,37 @@ final class InspectedRun implements Debugger.Session {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BadInput("given up");
+    }
+  }
+
+  /**
+   * Waits for an answer. A machine whose thread is in a model that doesn't come back, as at a breakpoint of a Java debugger, doesn't move: it is looked into as it stands there, in the
+   * middle of an instruction, and nothing of it is executed meanwhile.
+   */
+  private static <T> T come(Machine on, CompletableFuture<T> answer, Callable<T> what, boolean looks) throws InterruptedException,
+      ExecutionException, TimeoutException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    for (;;) {
+      try {
+        return answer.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (looks && on.hang().isPresent() && answer.cancel(false)) {
+          return inCall(what);
+        }
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static <T> T inCall(Callable<T> what) {
+    try {
+      return what.call();
+    } catch (BadInput | IllegalArgumentException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new BadInput("the machine went on while it was looked into (" + e + "); ask again");
     }
   }
 

@@ -69,7 +69,7 @@ final class WriteCommand extends InspectCommand {
       throw new BadInput(WHAT_IF + " is for the past; this is the present machine, which write changes, or say what-if before");
     }
     InspectedRun on = was ? run.whatIf() : run;
-    return on.ask(on.machine, () -> answer(on, said));
+    return on.change(on.machine, () -> answer(on, said));
   }
 
   @Override
