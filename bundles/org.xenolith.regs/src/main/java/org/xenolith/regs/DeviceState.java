@@ -323,6 +323,27 @@ public final class DeviceState {
    *         is as it was before
    */
   public void restore(StateRecord record) {
+    Map<String, Object> all = record.values();
+    // Nearly always so, and who goes back to a state again and again does nothing else.
+    Map<String, Object> values = all.size() == parts.size() && all.keySet().containsAll(parts.keySet()) ? all : understood(record);
+    StateRecord before = save();
+    try {
+      parts.forEach((name, part) -> {
+        Object value = values.get(name);
+        if (value == null) {
+          part.reset();
+        } else {
+          part.restore(name, value);
+        }
+      });
+    } catch (StateMismatch e) {
+      before.values().forEach((name, value) -> parts.get(name).restore(name, value));
+      throw e;
+    }
+  }
+
+  /** The values of a record by the names of today. */
+  private Map<String, Object> understood(StateRecord record) {
     Map<String, Object> values = new HashMap<>();
     Set<String> unknown = new TreeSet<>();
     record.values().forEach((name, value) -> {
@@ -341,20 +362,7 @@ public final class DeviceState {
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new StateMismatch("state fields missing: " + missing + ", unknown: " + unknown);
     }
-    StateRecord before = save();
-    try {
-      parts.forEach((name, part) -> {
-        Object value = values.get(name);
-        if (value == null) {
-          part.reset();
-        } else {
-          part.restore(name, value);
-        }
-      });
-    } catch (StateMismatch e) {
-      before.values().forEach((name, value) -> parts.get(name).restore(name, value));
-      throw e;
-    }
+    return values;
   }
 
   /** The declared names in order. */

@@ -151,6 +151,9 @@ final class ChunkPages {
       known.forget(written);
     }
     if (known != null && (written.isEmpty() || copies.test(written.cardinality()))) {
+      if (written.isEmpty() && latest != null && latest.pages().isEmpty()) {
+        return new RamImage.Mapped(base, size, family, known.keep(), latest.keep());
+      }
       PageCopies now = PageCopies.of(store, written, page -> view(page, 1), latest);
       dropLatest();
       latest = now.keep();
