@@ -59,7 +59,8 @@ final class AccessExits {
         // Tables that were translated may be code, too.
         boolean noticed = c.left != noted || !exits.page(out).live();
         long tag = address & -4096 | c.context;
-        if (!noticed && (engine.grants(entry, stores, tag) || stores && entry.isBesideWatched(tag, address, how & ExitKinds.SIZE))) {
+        if (!noticed && (engine.grants(entry, stores, tag) || stores && (how & ExitKinds.BESIDE) != 0 && entry.isBesideWatched(tag, address,
+            how & ExitKinds.SIZE))) {
           return exits.place(out);
         }
         if (!noticed && entry.isBus(stores, tag)) {

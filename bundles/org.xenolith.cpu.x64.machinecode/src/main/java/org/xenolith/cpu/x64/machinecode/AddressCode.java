@@ -70,6 +70,15 @@ final class AddressCode {
 
   /** Leaves unless bytes at a linear address in a register have a tag. Then the first is at that register plus RCX; RDX and flags are lost. */
   void check(int address, int bytes, boolean loads, boolean stores) {
+    check(address, bytes, loads, stores, true);
+  }
+
+  /** The same for the first of many stores, up to the end of the page: none is made where one of them might touch a watched byte. */
+  void checkPage(int address, int bytes) {
+    check(address, bytes, false, true, false);
+  }
+
+  private void check(int address, int bytes, boolean loads, boolean stores, boolean beside) {
     // What Mmu.index makes of it, times the size of an entry.
     code.shiftedRight(X64.RCX, address, 7);
     code.shiftedRight(X64.RDX, address, 16);
@@ -84,7 +93,7 @@ final class AddressCode {
     code.arithmeticConstant(X64.AND, true, X64.RDX, -4096);
     code.arithmeticMemory(X64.OR, true, X64.RDX, X64.RBP, StateLayout.CONTEXT);
     code.arithmeticIndexed(X64.CMP, true, X64.RDX, X64.RBP, X64.RCX, StateLayout.DATA + (stores ? 8 : 0));
-    leaving.accessUnless(X64.E, address, begin, bytes, loads, stores);
+    leaving.accessUnless(X64.E, address, begin, bytes, loads, stores, beside);
     code.loadIndexed(3, X64.RCX, X64.RBP, X64.RCX, StateLayout.DATA + 16);
     flags.lost();
   }

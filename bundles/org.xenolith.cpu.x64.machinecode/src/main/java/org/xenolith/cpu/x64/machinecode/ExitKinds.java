@@ -4,7 +4,7 @@ package org.xenolith.cpu.x64.machinecode;
 import org.xenolith.hostcode.kit.pages.ExitTable;
 
 /**
- * What the ways out of x86-64's code are for. What else is known of one is, of {@link #ACCESS}: its bytes, with {@link #LOADS} and {@link #STORES}; of {@link #VECTORS}: {@link #NUMBERS}, or
+ * What the ways out of x86-64's code are for. What else is known of one is, of {@link #ACCESS}: its bytes, with {@link #LOADS}, {@link #STORES} and {@link #BESIDE}; of {@link #VECTORS}: {@link #NUMBERS}, or
  * nothing.
  */
 final class ExitKinds extends ExitTable {
@@ -26,6 +26,8 @@ final class ExitKinds extends ExitTable {
   static final int STORES = 1 << 8;
   /** It loads, too, and does so first. */
   static final int LOADS = 1 << 9;
+  /** A store that touches no watched byte is made all the same. */
+  static final int BESIDE = 1 << 10;
   /** The host is to compute with floating point. */
   static final int NUMBERS = 1 << 8;
 }

@@ -76,11 +76,15 @@ final class SideExits {
     jump(code.jump(), ExitKinds.INTERPRET, offset);
   }
 
-  /** An access has no tag unless a condition holds. */
-  void accessUnless(int condition, int address, int again, int size, boolean loads, boolean stores) {
-    int number = jump(code.jumpIf(condition ^ 1), ExitKinds.ACCESS, offset, address, stores ? size : PendingExits.NOTHING);
+  /**
+   * An access has no tag unless a condition holds.
+   *
+   * @param beside whether a store that touches no watched byte of a page that has some is made all the same
+   */
+  void accessUnless(int condition, int address, int again, int size, boolean loads, boolean stores, boolean beside) {
+    int number = jump(code.jumpIf(condition ^ 1), ExitKinds.ACCESS, offset, address, stores && beside ? size : PendingExits.NOTHING);
     exits.place(number, again);
-    exits.access(number, size | (loads ? ExitKinds.LOADS : 0) | (stores ? ExitKinds.STORES : 0));
+    exits.access(number, size | (loads ? ExitKinds.LOADS : 0) | (stores ? ExitKinds.STORES : 0) | (beside ? ExitKinds.BESIDE : 0));
   }
 
   /** XMM registers aren't at hand under a condition; with them, code goes on at a place. */

@@ -78,7 +78,7 @@ final class StringCode implements CodeTable.Emitter {
       addresses.check(source, size, true, false);
       code.store(true, X64.RCX, X64.RBP, StateLayout.TARGET);
     }
-    addresses.check(target, size, false, true);
+    addresses.checkPage(target, size);
     count(size, moves);
     if (moves) {
       code.arithmeticMemory(X64.ADD, true, source, X64.RBP, StateLayout.TARGET);

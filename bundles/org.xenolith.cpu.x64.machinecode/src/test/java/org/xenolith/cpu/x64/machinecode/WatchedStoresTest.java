@@ -19,6 +19,7 @@ import org.xenolith.machine.watch.WatchedAddress.Kind;
 import org.xenolith.machine.watch.WatchedAddress.Space;
 import org.xenolith.testkit.x64.X64TestMachine;
 import org.xenolith.x64.arch.Core;
+import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.graph.Interpreter;
 
 /** Stores in pages that have watched bytes: those that touch one are told, whatever their size and place; the others are made by generated code. */
@@ -116,6 +117,25 @@ class WatchedStoresTest {
     program.watch(points, told::add);
     program.runTo(TIMES * LOOP + 2);
     return program.state();
+  }
+
+  @Test
+  void repetitionsThatReachAWatchedByteAreTold() {
+    for (String code : List.of("f3aa", "f348ab", "f3a4", "f348a5")) {
+      List<List<String>> all = new ArrayList<>();
+      for (Function<Core, CpuEngine> engine : List.<Function<Core, CpuEngine>>of(Interpreter::new, machineCode())) {
+        WatchedProgram program = new WatchedProgram(engine, code, DATA, 1, TIMES);
+        program.machine.cpu.r[CpuState.RSI] = DATA + 0x200;
+        program.machine.cpu.r[CpuState.RDI] = DATA + 0x7F8;
+        List<String> told = new ArrayList<>();
+        program.watch(List.of(writes(Space.PHYSICAL, DATA + 0x808, 8)), told::add);
+        program.runTo(TIMES);
+        told.add(program.state());
+        all.add(told);
+      }
+      assertEquals(all.getFirst(), all.getLast(), code);
+      assertEquals(1 + (code.length() == 4 ? 8 : 1), all.getFirst().size(), () -> code + ": " + all);
+    }
   }
 
   @Test
