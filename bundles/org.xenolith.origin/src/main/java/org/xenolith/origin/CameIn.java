@@ -21,18 +21,37 @@ record CameIn(Kind kind, String place, long sector, byte[] bytes) {
     return at >= 0 && at + wanted.length <= bytes.length && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
   }
 
-  /** Where these bytes are in it; empty if nowhere, or at several places. @param step between the places that are looked at */
-  OptionalInt only(byte[] wanted, int first, int step) {
+  /**
+   * Where bytes of memory are in it: where most of what is around them is, too.
+   *
+   * @param memory with what is around them
+   * @param from   where they begin in that
+   * @param count  how many
+   * @return empty if nowhere, or at several places alike
+   */
+  OptionalInt place(byte[] memory, int from, int count) {
+    byte[] wanted = Arrays.copyOfRange(memory, from, from + count);
     int found = -1;
-    for (int at = first; at + wanted.length <= bytes.length; at += step) {
+    int most = -1;
+    for (int at = 0; at + count <= bytes.length; at++) {
       if (holds(wanted, at)) {
-        if (found >= 0) {
-          return OptionalInt.empty();
+        int alike = alike(memory, from + count, at + count, 1) + alike(memory, from - 1, at - 1, -1);
+        if (alike >= most) {
+          found = alike == most ? -1 : at;
+          most = alike;
         }
-        found = at;
       }
     }
     return found < 0 ? OptionalInt.empty() : OptionalInt.of(found);
+  }
+
+  /** How many bytes from two places on are equal. */
+  private int alike(byte[] memory, int from, int at, int step) {
+    int count = 0;
+    for (int i = from, k = at; i >= 0 && k >= 0 && i < memory.length && k < bytes.length && memory[i] == bytes[k]; i += step, k += step) {
+      count++;
+    }
+    return count;
   }
 
   /** What a byte of it is, for people. */

@@ -17,7 +17,6 @@ import org.xenolith.inspect.api.DataMove.InPort;
 import org.xenolith.inspect.api.DataMove.InRegister;
 import org.xenolith.inspect.api.DataMove.Place;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.origin.api.OriginStep;
 import org.xenolith.origin.api.OriginStep.Kind;
 import org.xenolith.origin.api.OwnedCopy;
@@ -26,10 +25,11 @@ import org.xenolith.origin.api.OwnedCopy;
 final class OriginTrace {
   /** Steps that are followed at most. */
   private static final int MOST = 64;
+  /** Bytes on either side by which those that came in are told from others of their value. */
+  private static final int AROUND = 64;
 
   private final MachineHistory history;
   private final PastMachine past;
-  private final MachineInspector inspector;
   private final WriteSearch search;
   private final SubjectWords subjects;
   private final WordOwners owners;
@@ -39,11 +39,10 @@ final class OriginTrace {
   private int length;
 
   /** @param past stands where they are held, and is moved */
-  OriginTrace(MachineHistory history, PastMachine past, MachineInspector inspector, WriteSearch search, SubjectWords subjects,
+  OriginTrace(MachineHistory history, PastMachine past, WriteSearch search, SubjectWords subjects,
       WordOwners owners) {
     this.history = history;
     this.past = past;
-    this.inspector = inspector;
     this.search = search;
     this.subjects = subjects;
     this.owners = owners;
@@ -76,12 +75,12 @@ final class OriginTrace {
   }
 
   private byte[] held(long address, int count) {
-    return inspector.of(past.machine()).physical().read(address, count).orElse(new byte[0]);
+    return search.named(past).view().physical().read(address, count).orElse(new byte[0]);
   }
 
   /** To who wrote the bytes, and where that had them from. Returns whether they are in memory there again. */
   private boolean back() {
-    SubjectWords.Bytes wanted = new SubjectWords.Bytes(first, first, length, inspector.of(past.machine()).physical());
+    SubjectWords.Bytes wanted = new SubjectWords.Bytes(first, first, length, search.named(past).view().physical());
     Optional<WriteSearch.Found> write = search.find(past, subjects.ram(past, wanted));
     if (write.isEmpty()) {
       return end(Kind.FIRST, "%s at 0x%x were there when the past begins: the launch put them there, or nobody ever wrote them".formatted(
@@ -103,7 +102,7 @@ final class OriginTrace {
     }
     add(Kind.CALL, found.write().moment(), found.write().processor(), found.write().code(), "%s at 0x%x are written %s".formatted(bytes(),
         first, found.write().by().isEmpty() ? "in the place of the instruction" : "by " + String.join(", ", found.write().by())));
-    return cameIn(found, held(first, length));
+    return cameIn(found);
   }
 
   private boolean writes(OwnedCopy copy) {
@@ -155,16 +154,15 @@ final class OriginTrace {
     int before = 0;
     for (Object each : found.step().order.subList(0, found.step().order.indexOf(dma)).reversed()) {
       if (each instanceof CameIn came) {
-        int at = before + (int) (first - dma.address());
-        if (came.holds(held(first, length), at)) {
-          return end(came.kind(), came.text(at));
+        if (came.holds(held(dma.address(), dma.length()), before)) {
+          return end(came.kind(), came.text(before + (int) (first - dma.address())));
         }
         break;
       } else if (each instanceof WatchedStep.Transfer other && other.write() && other.device().equals(dma.device())) {
         before += other.length();
       }
     }
-    return cameIn(found, held(first, length));
+    return cameIn(found);
   }
 
   /** Whether what a device read has the address that it then wrote at: a descriptor or a command. */
@@ -181,12 +179,19 @@ final class OriginTrace {
     return false;
   }
 
-  /** What came in meanwhile and holds these bytes, at one place. */
-  private boolean cameIn(WriteSearch.Found found, byte[] bytes) {
+  /** What came in meanwhile and holds these bytes, with those around them. */
+  private boolean cameIn(WriteSearch.Found found) {
+    long begin = first;
+    while (first - begin < AROUND && held(begin - 1, 1).length > 0) {
+      begin--;
+    }
+    int count = length + AROUND;
+    while (count > length && held(first, count).length == 0) {
+      count--;
+    }
+    byte[] around = held(begin, (int) (first - begin) + count);
     for (CameIn each : found.step().cameIn().reversed()) {
-      OptionalInt at = each.only(bytes, each.kind() == Kind.SECTOR ? (int) (first % CameIn.SECTOR) : 0, each.kind() == Kind.SECTOR
-          ? CameIn.SECTOR
-          : 1);
+      OptionalInt at = each.place(around, (int) (first - begin), length);
       if (at.isPresent()) {
         return end(each.kind(), each.text(at.getAsInt()));
       }
@@ -223,7 +228,7 @@ final class OriginTrace {
   }
 
   private boolean computed(int cpu, DataMove move) {
-    InspectedProcessor processor = inspector.of(past.machine()).processor(cpu).orElseThrow();
+    InspectedProcessor processor = search.named(past).view().processor(cpu).orElseThrow();
     String sources = move.from().stream().map(each -> each instanceof InRegister in ? "%s (0x%x)".formatted(in.name(), processor.value(in
         .name())[0]) : text(each)).collect(Collectors.joining(", "));
     add(Kind.COMPUTED, past.moment(), OptionalInt.of(cpu), search.code(past, cpu), sources.isEmpty() ? "computed: a constant"
@@ -232,7 +237,7 @@ final class OriginTrace {
   }
 
   private boolean register(int cpu, InRegister wanted) {
-    Optional<RegisterTrail.End> trail = new RegisterTrail(inspector).of(past, cpu, wanted);
+    Optional<RegisterTrail.End> trail = new RegisterTrail(search.named(past).view()).of(past, cpu, wanted);
     if (trail.isEmpty()) {
       return end(Kind.UNKNOWN, wanted.name() + " had them for longer than is looked back");
     }

@@ -28,7 +28,7 @@ public final class PastOrigins implements ValueOrigins {
   private final MachineInspector inspector;
   private final WordOwners all;
   private final SubjectWords subjects;
-  private final WriteSearch search;
+  private final SymbolFinder finder;
 
   /** For the framework. */
   @Activate
@@ -36,7 +36,7 @@ public final class PastOrigins implements ValueOrigins {
     this.inspector = inspector;
     all = new WordOwners(() -> owners);
     subjects = new SubjectWords(inspector, all);
-    search = new WriteSearch(inspector, finder, all);
+    this.finder = finder;
   }
 
   /** A machine of the past that stands where people look. */
@@ -48,6 +48,7 @@ public final class PastOrigins implements ValueOrigins {
   @Override
   public Optional<LastWrite> lastWrite(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
+      WriteSearch search = new WriteSearch(inspector, finder, all);
       return search.find(past, subjects.subject(past, search.named(past), words)).map(WriteSearch.Found::write);
     }
   }
@@ -55,8 +56,9 @@ public final class PastOrigins implements ValueOrigins {
   @Override
   public List<OriginStep> origin(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
+      WriteSearch search = new WriteSearch(inspector, finder, all);
       SubjectWords.Bytes bytes = subjects.memory(past, search.named(past), words);
-      return new OriginTrace(history, past, inspector, search, subjects, all).of(bytes.first(), bytes.length());
+      return new OriginTrace(history, past, search, subjects, all).of(bytes.first(), bytes.length());
     }
   }
 }

@@ -30,14 +30,16 @@ import org.xenolith.traces.api.TraceSource;
 public final class PastQueries implements RunQueries {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<TraceSource> sources = List.of();
-  private final WriteSearch names;
+  private final MachineInspector inspector;
+  private final SymbolFinder finder;
   private final List<ServiceRegistration<MonitorCommand>> words = new ArrayList<>();
 
   /** For the framework. */
   @Activate
   public PastQueries(BundleContext context, @Reference MachineHistories histories, @Reference MachineInspector inspector,
       @Reference SymbolFinder finder) {
-    names = new WriteSearch(inspector, finder, new WordOwners(List::of));
+    this.inspector = inspector;
+    this.finder = finder;
     Stream.of(QueryKind.values()).forEach(each -> words.add(context.registerService(MonitorCommand.class, new QueryWord(histories, this,
         each), null)));
   }
@@ -61,6 +63,7 @@ public final class PastQueries implements RunQueries {
     if (asked.size() < 2) {
       throw new BadInput("expected " + kind.word() + ' ' + kind.usage);
     }
+    WriteSearch names = new WriteSearch(inspector, finder, new WordOwners(List::of));
     try (PastMachine past = PastOrigins.standing(history)) {
       return new RunScan(history, names, kind.asked(names.named(past), asked.subList(1, asked.size()), sources), String.join(" ", asked));
     }

@@ -9,14 +9,14 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.DataMove;
 import org.xenolith.inspect.api.DataMove.InRegister;
-import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.api.InspectedMachine;
 
 /** Follows bytes of a register backwards to the instruction that has them from elsewhere: from memory, or computed. */
 final class RegisterTrail {
   /** Instructions of the CPU that are looked at, ever more until one is found. */
   private static final int[] WINDOWS = {48, 512, 8192};
 
-  private final MachineInspector inspector;
+  private final InspectedMachine view;
 
   /** An instruction: where it stood before, and what it moves. */
   private record Executed(Moment before, Optional<List<PlacedMove>> moves) {}
@@ -31,8 +31,9 @@ final class RegisterTrail {
    */
   record End(Moment before, InRegister register, PlacedMove move, int piece) {}
 
-  RegisterTrail(MachineInspector inspector) {
-    this.inspector = inspector;
+  /** @param view of the machine of the past */
+  RegisterTrail(InspectedMachine view) {
+    this.view = view;
   }
 
   /**
@@ -57,7 +58,7 @@ final class RegisterTrail {
     past.step(cpu, -window);
     List<Executed> executed = new ArrayList<>();
     for (int i = 0; i < window && past.moment().compareTo(here) < 0; i++) {
-      executed.add(new Executed(past.moment(), PlacedMove.of(inspector.of(past.machine()), cpu)));
+      executed.add(new Executed(past.moment(), PlacedMove.of(view, cpu)));
       past.step(cpu, 1);
     }
     return executed;

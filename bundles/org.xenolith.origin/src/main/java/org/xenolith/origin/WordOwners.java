@@ -22,9 +22,13 @@ record WordOwners(Supplier<List<WordOwner>> all) {
 
   /** What bytes of RAM are, in brackets behind a space; empty if nobody owns them. */
   String text(PastMachine past, long address, int length) {
+    return what(past, address, length).map(text -> " (" + text + ')').orElse("");
+  }
+
+  /** What bytes of RAM are; empty if nobody owns them. */
+  Optional<String> what(PastMachine past, long address, int length) {
     Machine machine = past.machine();
-    return all.get().stream().flatMap(each -> each.text(machine, address, length).stream()).findFirst().map(text -> " (" + text + ')')
-        .orElse("");
+    return all.get().stream().flatMap(each -> each.text(machine, address, length).stream()).findFirst();
   }
 
   /** Has all tell what they do. @return what ends it for each */

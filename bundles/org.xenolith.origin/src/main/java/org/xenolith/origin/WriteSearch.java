@@ -21,12 +21,14 @@ import org.xenolith.origin.api.LastWrite;
 
 /**
  * Finds what wrote something last, in a machine of the past that stands somewhere behind: it goes back to where it was written, whoever did, and executes that instruction once more to see
- * who.
+ * who. For one question.
  */
 final class WriteSearch {
   private final MachineInspector inspector;
   private final SymbolFinder finder;
   private final WordOwners owners;
+  /** That of the machine that was asked about last: looking for its kernel takes long. */
+  private Optional<NamedMachine> known = Optional.empty();
 
   /**
    * A write that was found. The machine stands behind it.
@@ -44,10 +46,12 @@ final class WriteSearch {
     this.owners = owners;
   }
 
-  /** A machine of the past, with names. */
+  /** A machine of the past, with names; the same object wherever that is moved. */
   NamedMachine named(PastMachine past) {
-    InspectedMachine view = inspector.of(past.machine());
-    return new NamedMachine(past.machine(), view, finder.of(view));
+    Optional<NamedMachine> last = known.filter(each -> each.machine() == past.machine());
+    InspectedMachine view = last.isPresent() ? last.get().view() : inspector.of(past.machine());
+    known = last.or(() -> Optional.of(new NamedMachine(past.machine(), view, finder.of(view))));
+    return known.orElseThrow();
   }
 
   /**
@@ -98,10 +102,13 @@ final class WriteSearch {
     String code = processor.isPresent() ? code(past, processor.getAsInt()) : "";
     String before = subject.held().apply(past);
     Moment at = past.moment();
-    Optional<List<PlacedMove>> moves = processor.isEmpty() ? Optional.empty() : PlacedMove.of(inspector.of(past.machine()), processor
+    Optional<List<PlacedMove>> moves = processor.isEmpty() ? Optional.empty() : PlacedMove.of(named(past).view(), processor
         .getAsInt());
     WatchedStep step = WatchedStep.of(past.machine(), owners, () -> past.go(new Goal.Exactly(moment)));
-    List<String> by = Stream.concat(step.by().stream(), Stream.of(report.text())).filter(each -> !each.isEmpty()).distinct().toList();
+    Stream<String> what = step.transfers().stream().filter(WatchedStep.Transfer::write).flatMap(each -> owners.what(past, each.address(),
+        each.length()).stream());
+    List<String> by = Stream.of(step.by().stream(), what, Stream.of(report.text())).flatMap(each -> each).filter(each -> !each.isEmpty())
+        .distinct().toList();
     return new Found(new LastWrite(subject.what(), moment, processor, code, by, before, subject.held().apply(past)), at, moves,
         step);
   }

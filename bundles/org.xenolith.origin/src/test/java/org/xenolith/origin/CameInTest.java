@@ -21,14 +21,15 @@ class CameInTest {
 
   @Test
   void whatIsAtOnePlaceIsFoundThere() {
-    assertEquals(OptionalInt.of(CameIn.SECTOR + 5), sectors().only(new byte[] {1, 2}, 5, CameIn.SECTOR));
-    assertEquals(OptionalInt.of(CameIn.SECTOR + 5), sectors().only(new byte[] {1, 2}, 0, 1));
+    assertEquals(OptionalInt.of(CameIn.SECTOR + 5), sectors().place(new byte[] {9, 1, 2, 9}, 1, 2));
+    assertEquals(OptionalInt.of(CameIn.SECTOR + 5), sectors().place(new byte[] {9, 0, 1, 2, 9}, 2, 1), "by what is behind it");
+    assertEquals(OptionalInt.of(2 * CameIn.SECTOR + 5), sectors().place(new byte[] {0, 1, 0}, 1, 1));
   }
 
   @Test
   void whatIsAtSeveralPlacesOrAtNoneIsNotFound() {
-    assertEquals(OptionalInt.empty(), sectors().only(new byte[] {1}, 5, CameIn.SECTOR));
-    assertEquals(OptionalInt.empty(), sectors().only(new byte[] {9}, 0, 1));
+    assertEquals(OptionalInt.empty(), sectors().place(new byte[] {1}, 0, 1));
+    assertEquals(OptionalInt.empty(), sectors().place(new byte[] {9}, 0, 1));
   }
 
   @Test

@@ -58,6 +58,16 @@ final class CompletionQueues {
     return queue >= 0 && queue < QUEUES && size[queue] != 0;
   }
 
+  /** Where a queue is. */
+  long base(int queue) {
+    return base[queue];
+  }
+
+  /** Its entries; 0 if there is no such queue. */
+  int size(int queue) {
+    return size[queue];
+  }
+
   boolean isFull(int queue) {
     return after(queue, tail[queue]) == head[queue];
   }

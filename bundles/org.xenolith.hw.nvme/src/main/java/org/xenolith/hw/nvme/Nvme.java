@@ -105,6 +105,7 @@ final class Nvme implements DeviceModel, PciDevice {
         .build(), this);
     submissions = new SubmissionQueues(state, endpoint.dma());
     queues = new CompletionQueues(state, endpoint.dma());
+    QueueRegisters.show(state, submissions, queues);
     completions = new NvmeCompletions(state, submissions, queues);
     features = new NvmeFeatures(state, submissions);
     asyncEvents = new AsyncEvents(state);

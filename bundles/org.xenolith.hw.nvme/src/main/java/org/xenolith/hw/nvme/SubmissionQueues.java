@@ -52,6 +52,16 @@ final class SubmissionQueues {
     return queue >= 0 && queue < QUEUES && size[queue] != 0;
   }
 
+  /** Where a queue is. */
+  long base(int queue) {
+    return base[queue];
+  }
+
+  /** Its entries; 0 if there is no such queue. */
+  int size(int queue) {
+    return size[queue];
+  }
+
   /** Whether an I/O queue exists. */
   boolean anyForIo() {
     return Arrays.stream(size, 1, QUEUES).anyMatch(s -> s != 0);

@@ -35,7 +35,6 @@ final class X64Processor implements InspectedProcessor {
   private final InspectedMemory supervisor;
   private final List<InspectedMemory> memories;
   private final X64Calls calls;
-  private Decoder decoder;
 
   X64Processor(Core cpu, InspectedMemory physical) {
     this.cpu = cpu;
@@ -114,8 +113,7 @@ final class X64Processor implements InspectedProcessor {
 
   @Override
   public List<InstructionText> disassemble(long address, int count) {
-    Decoder decoding = decoder();
-    Disassembler disassembler = new Disassembler(decoding);
+    Disassembler disassembler = new Disassembler(Decoding.ALL);
     List<InstructionText> texts = new ArrayList<>();
     long at = address;
     while (texts.size() < count) {
@@ -124,7 +122,7 @@ final class X64Processor implements InspectedProcessor {
         break;
       }
       Instruction instruction = new Instruction();
-      boolean known = decoding.decode(code, 0, code.length, cpu.mode, instruction) >= 0;
+      boolean known = Decoding.ALL.decode(code, 0, code.length, cpu.mode, instruction) >= 0;
       int length = known ? instruction.length() : 1;
       texts.add(new InstructionText(at, length, known ? disassembler.text(at, instruction) : "(bad)"));
       at += length;
@@ -136,15 +134,16 @@ final class X64Processor implements InspectedProcessor {
   public Optional<List<DataMove>> moves() {
     byte[] code = code(cpu.linear(cpu.pc));
     Instruction instruction = new Instruction();
-    return decoder().decode(code, 0, code.length, cpu.mode, instruction) < 0 ? Optional.empty() : Optional.of(X64DataMoves.of(cpu, memory(),
+    return Decoding.ALL.decode(code, 0, code.length, cpu.mode, instruction) < 0 ? Optional.empty() : Optional.of(X64DataMoves.of(cpu,
+        memory(),
         instruction));
   }
 
-  private Decoder decoder() {
-    if (decoder == null) {
-      decoder = new Decoder(EnumSet.allOf(Feature.class));
-    }
-    return decoder;
+  /** Made once for all, when somebody first asks. */
+  private static final class Decoding {
+    static final Decoder ALL = new Decoder(EnumSet.allOf(Feature.class));
+
+    private Decoding() {}
   }
 
   /** As many bytes of code as there are, those of one instruction at most. */

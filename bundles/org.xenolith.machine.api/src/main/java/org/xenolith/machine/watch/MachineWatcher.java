@@ -74,7 +74,7 @@ public interface MachineWatcher {
   /**
    * A bus master reads or writes memory. What its own translation and the memory say to it isn't known yet.
    *
-   * @param place   the model's instance
+   * @param place   the model's instance; of one of several requesters behind it, such as a function of its PCI bus, with that one's id in hexadecimal behind {@code #}
    * @param address as the device has it
    * @param length  bytes
    */

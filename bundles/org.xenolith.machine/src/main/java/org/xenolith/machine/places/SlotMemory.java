@@ -44,7 +44,8 @@ final class SlotMemory implements DeviceMemory {
   @Override
   public DmaPort dma(int requester) {
     PlatformNode node = slot.node();
-    return new WatchedDma(hardware.requesters.port(node, requester), slot.instance(), hardware.exits);
+    String name = requester == 0 ? slot.instance() : slot.instance() + '#' + Integer.toHexString(requester);
+    return new WatchedDma(hardware.requesters.port(node, requester), name, hardware.exits);
   }
 
   @Override
