@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClientLinesTest {
@@ -32,6 +34,52 @@ class ClientLinesTest {
     assertEquals(5, refused.length, () -> sent.toString(StandardCharsets.UTF_8));
     assertTrue(refused[0].contains("-32700") && refused[1].contains("-32600") && refused[4].contains("1048576 bytes"), () -> sent.toString(
         StandardCharsets.UTF_8));
+  }
+
+  /** Messages of which bytes are lost, doubled, changed or put together otherwise. */
+  private static byte[] spoilt(Random random) {
+    String[] good = {PING, SAYS,
+        "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"x\",\"_meta\":{\"progressToken\":1}}}\n",
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"a\":[1,2.5,null,true]}}\n", "[".repeat(3000) + "\n", "{\"id\":".repeat(3000) + "\n"};
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] one = good[random.nextInt(random.nextInt(20) == 0 ? good.length : 4)].getBytes(StandardCharsets.UTF_8);
+    int changes = random.nextInt(4);
+    for (int i = 0; i < one.length; i++) {
+      int what = random.nextInt(one.length) < changes ? random.nextInt(4) : 4;
+      switch (what) {
+        case 0 -> bytes.write(random.nextInt(256));
+        case 1 -> bytes.write(one, i, random.nextInt(one.length - i));
+        case 2 -> i = random.nextInt(one.length);
+        case 3 -> bytes.writeBytes("{}[]\":,".substring(random.nextInt(7)).getBytes(StandardCharsets.UTF_8));
+        default -> bytes.write(one[i]);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void whateverIsSentEachLineIsTakenOrAnsweredAndTheNextOneIsRead() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      for (int i = 0; i < 50; i++) {
+        text.writeBytes(spoilt(random));
+      }
+      text.writeBytes(("\n" + SAYS).getBytes(StandardCharsets.UTF_8));
+      long lines = new String(text.toByteArray(), StandardCharsets.ISO_8859_1).lines().count();
+      for (int i = 0; i < lines; i++) {
+        answers.write("{\"id\":6}\n".getBytes(StandardCharsets.UTF_8)); // so that nobody waits for those of what is asked
+      }
+      taken.reset();
+      sent.reset();
+      new ClientLines(new ByteArrayInputStream(text.toByteArray()), taken, answers, calls).read();
+      long said = Stream.of(text.toString(StandardCharsets.UTF_8).split("\n")).filter(line -> !line.isBlank()).count();
+      long all = Stream.of(taken, sent).mapToLong(each -> each.toString(StandardCharsets.UTF_8).chars().filter(c -> c == '\n').count())
+          .sum();
+      assertEquals(said, all, "seed " + seed + ", round " + round);
+      assertTrue(taken.toString(StandardCharsets.UTF_8).endsWith(SAYS), "seed " + seed + ", round " + round);
+    }
   }
 
   @Test
