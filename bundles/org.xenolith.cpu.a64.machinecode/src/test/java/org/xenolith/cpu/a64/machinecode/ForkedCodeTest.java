@@ -2,10 +2,13 @@
 package org.xenolith.cpu.a64.machinecode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.arch.Cpu;
@@ -116,6 +119,49 @@ class ForkedCodeTest {
       second.run(0, 100);
       third.run(0, 100);
       first.run(0, 100);
+    }
+  }
+
+  /** Code is taken over from an engine that translates, drops and links meanwhile, on another thread. */
+  @Test
+  void codeIsTakenOverFromAnEngineThatExecutes() throws InterruptedException {
+    Ram ram = new Ram(0, 1 << 24);
+    int pages = 2000;
+    for (int page = 0; page < pages; page++) {
+      ram.write(page * PAGE, 4, ADD_X0_1);
+      ram.write(page * PAGE + 4, 4, TO_THE_NEXT_PAGE);
+    }
+    ram.write(pages * PAGE, 4, HVC);
+    Lone first = new Lone(ram);
+    first.run(0, pages);
+    try (RamImages began = RamImages.of(List.of(ram), new PageStore())) {
+      AtomicBoolean enough = new AtomicBoolean();
+      AtomicReference<Throwable> failed = new AtomicReference<>();
+      Thread other = Thread.ofPlatform().start(() -> {
+        Random random = new Random(1);
+        try {
+          while (!enough.get()) {
+            for (int i = 0; i < 100; i++) {
+              ram.write(random.nextInt(pages) * PAGE, 4, ADD_X0_1);
+            }
+            first.run(0, pages);
+          }
+        } catch (Throwable e) {
+          failed.set(e);
+        }
+      });
+      int taken = 0;
+      for (int i = 0; i < 20; i++) {
+        Lone fork = new Lone(began.make(0));
+        fork.run(0, pages);
+        fork.run(0, pages);
+        taken += fork.engine.translations.taken();
+        fork.engine.close();
+      }
+      enough.set(true);
+      other.join();
+      assertNull(failed.get());
+      assertTrue(taken > 20 * 100, taken + " pages taken over");
     }
   }
 
