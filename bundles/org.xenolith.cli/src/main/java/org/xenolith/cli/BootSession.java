@@ -176,6 +176,9 @@ final class BootSession {
     }
     int code = finish(launch, console, driver.end(sight(console)));
     if (request.stay && reason != null) {
+      if (!terminal) {
+        console.breakLine();
+      }
       EndPrompt prompt = new EndPrompt(installed.change(), installed.prompt());
       driver.attended(prompt::tell);
       prompt.converse(machine, FirstLook.of(machine, driver.panic()));

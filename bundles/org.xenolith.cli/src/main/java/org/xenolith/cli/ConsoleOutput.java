@@ -125,7 +125,14 @@ final class ConsoleOutput implements ByteSink {
 
   /** The run is over: at a terminal, what comes next begins a line. A file or a pipe has the guest's bytes and no more. */
   void endLine() {
-    if (terminal && lastByte != '\n' && trouble == null) {
+    if (terminal) {
+      breakLine();
+    }
+  }
+
+  /** What comes next in the same stream begins a line. */
+  void breakLine() {
+    if (lastByte != '\n' && trouble == null) {
       try {
         out.write('\n');
       } catch (IOException e) {

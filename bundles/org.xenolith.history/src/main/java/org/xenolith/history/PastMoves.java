@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.Moment;
@@ -192,9 +193,11 @@ final class PastMoves {
     if (!words.isEmpty()) {
       throw usage("moments");
     }
-    StringBuilder text = new StringBuilder("from %s to the present, %s; %d moments are kept, %d of %d MiB%n".formatted(history.first(),
-        history.present(), history.checkpoints()
-            .size(), history.held() >> 20, history.budget() >> 20));
+    int kept = history.checkpoints().size();
+    StringBuilder text = new StringBuilder("from %s to the present, %s; %d %s kept, %d of %d MiB%s%n".formatted(history.first(), history
+        .present(), kept, kept == 1 ? "moment is" : "moments are", history.held() >> 20, history.budget() >> 20, history.held() > history
+            .budget() ? ": the first stays, whatever it takes, and moments far from it take longer; " + OptionName.option(
+                HistoryOption.NAME) + "=MIB keeps more" : ""));
     history.inputs().changes().forEach(each -> text.append("before ").append(new Moment(each.instructions(), each.nanoseconds())).append(
         " it ran ").append(EarlierRuns.with(each)).append(": at opens a second process\n"));
     history.shown().ifPresent(past -> text.append(PastText.where(past)).append(past.moment()).append("; present leads back\n"));

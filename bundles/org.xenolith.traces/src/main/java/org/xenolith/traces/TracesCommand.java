@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.traces.api.TraceFormat;
 import org.xenolith.traces.api.TraceKind;
@@ -19,7 +20,7 @@ import org.xenolith.traces.api.TraceKind;
 /** {@code traces} at the monitor prompt. ({@code trace} there is the hypervisor's own record.) */
 @Component(service = MonitorCommand.class)
 public final class TracesCommand implements MonitorCommand {
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 20;
   private final Traces traces;
 
   /** @param traces writes them */
@@ -102,7 +103,9 @@ public final class TracesCommand implements MonitorCommand {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BadInput bad ? bad : new BadInput("traces: " + e.getCause());
     } catch (TimeoutException e) {
-      throw new BadInput("traces: the machine didn't answer within " + PATIENCE_SECONDS + " s: is it running?");
+      throw new BadInput("traces: the machine didn't answer within " + PATIENCE_SECONDS
+          + " s: it is halted, or its run has ended; a recording is traced from its beginning, by " + OptionName.option("replay") + " and "
+          + OptionName.option("trace"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BadInput("traces: interrupted");
