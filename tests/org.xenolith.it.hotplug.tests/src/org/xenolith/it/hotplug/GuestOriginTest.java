@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +83,8 @@ class GuestOriginTest {
   private final byte[] virtio = new byte[DISK];
   private final byte[] nvme = new byte[DISK];
   private Launch launch;
+  /** What is in RAM since the last command; empty until somebody looks. */
+  private byte[] ram = new byte[0];
   private MachineHistory history;
 
   private void until(String text) {
@@ -90,6 +93,7 @@ class GuestOriginTest {
   }
 
   private void command(String line) {
+    ram = new byte[0];
     launch.machine().input("serial", launch.console(), (line + "\n").getBytes(StandardCharsets.US_ASCII));
     until(ShellGuest.PROMPT);
   }
@@ -98,7 +102,9 @@ class GuestOriginTest {
   private List<Long> found(byte[] wanted) {
     List<Long> all = new ArrayList<>();
     long base = launch.platform().memory().getFirst().base();
-    byte[] ram = launch.machine().peek(base, (int) launch.platform().memory().getFirst().size());
+    if (ram.length == 0) {
+      ram = launch.machine().peek(base, (int) launch.platform().memory().getFirst().size());
+    }
     for (int i = 0; i <= ram.length - wanted.length; i++) {
       if (ram[i] == wanted[0] && Arrays.equals(ram, i, i + wanted.length, wanted, 0, wanted.length)) {
         all.add(base + i);
@@ -108,13 +114,18 @@ class GuestOriginTest {
   }
 
   private List<OriginStep> way(long address) {
+    return timed(() -> InstalledProduct.get().service(ValueOrigins.class).origin(history, List.of("physical", "0x" + Long.toHexString(
+        address),
+        "1")));
+  }
+
+  private <T> T timed(Supplier<T> question) {
     long began = System.nanoTime();
     long used = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-    List<OriginStep> steps = InstalledProduct.get().service(ValueOrigins.class).origin(history, List.of("physical", "0x" + Long.toHexString(
-        address), "1"));
+    T answer = question.get();
     seconds.add((System.nanoTime() - began) / 1e9);
     own.add((ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - used) / 1e9);
-    return steps;
+    return answer;
   }
 
   private static String told(long place, List<OriginStep> steps) {
@@ -122,7 +133,8 @@ class GuestOriginTest {
   }
 
   private void times(String what, int planted) {
-    System.out.printf("%s: %d planted, %d ways, %s; of the thread's own %s%n", what, planted, seconds.size(), spread(seconds), spread(own));
+    System.out.printf("%s, %s: %d planted, %d ways, %s; of the thread's own %s%n", launch.machine().processors().getFirst().instructions(),
+        what, planted, seconds.size(), spread(seconds), spread(own));
     seconds.clear();
     own.clear();
   }
@@ -225,12 +237,8 @@ class GuestOriginTest {
     String digest = launch.machine().digest();
     completed.forEach((address, instructions) -> {
       long word = address + 8 * random.nextInt(2);
-      long began = System.nanoTime();
-      LastWrite write = InstalledProduct.get().service(ValueOrigins.class).lastWrite(history, List.of("physical", "0x" + Long.toHexString(
-          word)))
-          .orElseThrow();
-      seconds.add((System.nanoTime() - began) / 1e9);
-      own.add(0.0);
+      LastWrite write = timed(() -> InstalledProduct.get().service(ValueOrigins.class).lastWrite(history, List.of("physical", "0x" + Long
+          .toHexString(word)))).orElseThrow();
       assertEquals(instructions, write.moment().instructions(), write::toString);
       assertTrue(write.by().stream().anyMatch(each -> each.matches("DMA of /pcie@[0-9a-f]+#8, 16 bytes at 0x" + Long.toHexString(address)))
           && write.by().stream().anyMatch(each -> each.matches(
