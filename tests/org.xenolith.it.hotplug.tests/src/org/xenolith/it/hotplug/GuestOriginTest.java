@@ -82,6 +82,7 @@ class GuestOriginTest {
   private final List<Delivered> delivered = new ArrayList<>();
   private final byte[] virtio = new byte[DISK];
   private final byte[] nvme = new byte[DISK];
+  private String board;
   private Launch launch;
   /** What is in RAM since the last command; empty until somebody looks. */
   private byte[] ram = new byte[0];
@@ -133,7 +134,7 @@ class GuestOriginTest {
   }
 
   private void times(String what, int planted) {
-    System.out.printf("%s, %s: %d planted, %d ways, %s; of the thread's own %s%n", launch.machine().processors().getFirst().instructions(),
+    System.out.printf("%s, %s: %d planted, %d ways, %s; of the thread's own %s%n", board,
         what, planted, seconds.size(), spread(seconds), spread(own));
     seconds.clear();
     own.clear();
@@ -146,18 +147,19 @@ class GuestOriginTest {
 
   @Test
   void eachWayOnArmEndsAtWhatWasPlanted() throws IOException {
-    planted(RequestBuilder.of("virt").guest("debian").boardOption("gic", "3"));
+    planted("Arm", RequestBuilder.of("virt").guest("debian").boardOption("gic", "3"));
   }
 
   @Test
   void eachWayOnAPcEndsAtWhatWasPlanted() throws IOException {
-    planted(RequestBuilder.of("pc-pvh").guest("debian-amd64").boardOption("pcie", "ecam"));
+    planted("PC", RequestBuilder.of("pc-pvh").guest("debian-amd64").boardOption("pcie", "ecam"));
   }
 
-  private void planted(RequestBuilder board) throws IOException {
+  private void planted(String name, RequestBuilder of) throws IOException {
+    board = name;
     random.nextBytes(virtio);
     random.nextBytes(nvme);
-    RequestBuilder request = board.memory(256L << 20).append("quiet cryptomgr.notests xl.disk xl.pci xl.shell").disks(List.of(Files.write(
+    RequestBuilder request = of.memory(256L << 20).append("quiet cryptomgr.notests xl.disk xl.pci xl.shell").disks(List.of(Files.write(
         folder.resolve("virtio.img"), virtio).toString(), Files.write(folder.resolve("nvme.img"), nvme) + ",pci=1.0")).option("pci",
             "1.0=nvme 2.0=virtio 3.0=virtio").option("nic", "pci=2.0 pci=3.0,mac=52:54:00:aa:bb:cc").engine(MachineCodeHost.here()
                 ? MachineCodeHost.ENGINE
