@@ -85,7 +85,7 @@ class InspectWordsTest {
         String symbols = kernel();
         assertTrue(symbols.contains("Linux version 6.1"), symbols);
         reads(stack, control, lastTable);
-        stops(uart, data);
+        stops(stack, uart, data);
         mistakes(stack, control);
         type("go");
         assertEquals(StopReason.LIMIT, end.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -155,7 +155,7 @@ class InspectWordsTest {
     assertTrue(at.startsWith("cpu0 at 0x"), at);
   }
 
-  private void stops(String uart, String data) throws InterruptedException {
+  private void stops(String stack, String uart, String data) throws InterruptedException {
     typed("break vprintk_emit if cpu == 0 and hits >= 2", "break 1: 0xffff", "vprintk_emit if");
     goes("break 1, ", "cpu0 at 0xffff", " vprintk_emit, ");
     typed("breaks", "reached 2 times");
@@ -164,11 +164,21 @@ class InspectWordsTest {
     typed("break device " + uart + " " + data + " write", "break 2");
     goes("break 2, ", "was written");
     typed("log " + uart, data, "write");
+    inJson("pause", "step 2", "regs", "mem " + stack + " 8", "dis", "walk " + stack, "bt", "breaks", "log " + uart, "symbols");
     type("delete all");
     type("log " + uart + " off");
     typed("break exception R if hits >= 3", "break 3");
     goes("break 3, exception R");
+    inJson("watch " + stack + " 8", "break 0x1234", "delete 3");
     type("delete all");
+  }
+
+  /** Each word answers in a line of JSON where that is wanted. */
+  private void inJson(String... lines) {
+    for (String line : lines) {
+      String answer = type(line + " json");
+      assertTrue(answer.startsWith("{\"") && answer.endsWith("}\n") && answer.lines().count() == 1, () -> line + ": " + answer);
+    }
   }
 
   private void goes(String... parts) throws InterruptedException {
