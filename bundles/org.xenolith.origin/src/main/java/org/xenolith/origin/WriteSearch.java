@@ -17,6 +17,8 @@ import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.inspect.kit.NamedMachine;
 import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.origin.api.LastWrite;
 
 /**
@@ -109,8 +111,21 @@ final class WriteSearch {
         each.length()).stream());
     List<String> by = Stream.of(step.by().stream(), what, Stream.of(report.text())).flatMap(each -> each).filter(each -> !each.isEmpty())
         .distinct().toList();
-    return new Found(new LastWrite(subject.what(), moment, processor, code, by, before, subject.held().apply(past)), at, moves,
-        step);
+    String after = subject.held().apply(past);
+    if (processor.isEmpty() && step.exits.stream().anyMatch(each -> each.kind() == ExitKind.HYPERVISOR)) {
+      // A call had it done, behind what else was due: nobody executes then, but whose call it was is known.
+      processor = executed(past, at, moment);
+      past.go(new Goal.Exactly(at));
+      code = processor.isPresent() ? code(past, processor.getAsInt()) : "";
+      past.go(new Goal.Exactly(moment));
+    }
+    return new Found(new LastWrite(subject.what(), moment, processor, code, by, before, after), at, moves, step);
+  }
+
+  /** The CPU that executed the instruction between two moments; empty if none did. */
+  private static OptionalInt executed(PastMachine past, Moment from, Moment to) {
+    return from.instructions() == to.instructions() ? OptionalInt.empty() : past.machine().processors().stream().mapToInt(CpuPort::index)
+        .filter(each -> past.machine().latest(each).end() == to.instructions()).findFirst();
   }
 
   /** Where a CPU is, and what it executes next. */
