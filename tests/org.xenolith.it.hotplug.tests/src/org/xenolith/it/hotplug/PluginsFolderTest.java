@@ -35,13 +35,14 @@ class PluginsFolderTest {
       said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.1")), "rtc.jar: replaced " + RTC + " 1.0.0");
       assertTrue(clock(product).contains(" 2026 "));
 
-      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.20")), "rtc.jar: replaced " + RTC + " 1.0.1 by 1.0.20, 1 device");
+      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.20")), "rtc.jar: replaced " + RTC
+          + " 1.0.1 by 1.0.20, 1 device of virt");
       assertTrue(clock(product).contains(" 2026 "));
 
       said(product, () -> Files.write(jar, new byte[100]), jar + ": ");
       assertTrue(clock(product).contains(" 2026 "));
 
-      said(product, () -> Files.delete(jar), "rtc.jar: removed " + RTC + " 1.0.20, 1 device affected");
+      said(product, () -> Files.delete(jar), "rtc.jar: removed " + RTC + " 1.0.20, 1 device of virt affected");
       assertTrue(clock(product).contains(" 2106 "));
 
       said(product, () -> Files.write(jar, content), "rtc.jar: added " + RTC + " 1.0.0");

@@ -133,7 +133,7 @@ final class FirmwareSteps implements Desk.Work {
     links.setSelection(LINK);
     desk.person.select(links);
     replace(desk.product.version(DRIVER, "1.7.0", folder, Map.of()));
-    awaitOutcome(text -> text.startsWith("replaced " + DRIVER + " 1.0.0") && text.contains(" by 1.7.0, 1 device; "));
+    awaitOutcome(text -> text.startsWith("replaced " + DRIVER + " 1.0.0") && text.contains(" by 1.7.0, 1 device of virt; "));
     desk.person.await("the new version in the chain", () -> links.getItemCount() == CHAIN.size() && links.getItem(LINK).getText(3).equals(
         "efi.virtioblk 1.7.0"), () -> chain().toString());
     assertEquals(LINK, links.getSelectionIndex(), "what was selected is");
