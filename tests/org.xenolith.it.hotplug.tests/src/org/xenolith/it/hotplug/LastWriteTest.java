@@ -22,6 +22,8 @@ import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistories;
 import org.xenolith.history.api.MachineHistory;
+import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
@@ -122,6 +124,7 @@ class LastWriteTest {
       }
       assertEquals(WORDS, seen);
       assertTrue(!Lane.full() || words.stream().map(each -> last.get(each).cpu()).distinct().count() > 1, "only one CPU has written");
+      tableEntry(word, launch);
       assertEquals(digest, launch.machine().digest(), "nobody has looked");
       long untouched = zeros.stream().filter(each -> !last.containsKey(each)).findFirst().orElseThrow();
       String never = word.execute(launch.machine(), List.of("physical", "0x" + Long.toHexString(untouched)));
@@ -130,6 +133,16 @@ class LastWriteTest {
       refused(word, launch, "'bytes' is no number of bytes", "physical", "0x40000000", "bytes");
       refused(word, second, "no past is kept of this machine; launch it with ", "0x40000000");
     }
+  }
+
+  /** The entry that maps where the first CPU is. */
+  private static void tableEntry(MonitorCommand word, Launch launch) {
+    InspectedProcessor cpu = InstalledProduct.get().service(MachineInspector.class).of(launch.machine()).processors().getFirst();
+    String says = word.execute(launch.machine(), List.of("table-entry", "cpu0", "0x" + Long.toHexString(cpu.place().address())));
+    long entry = cpu.memory().walk(cpu.place().address()).getLast().address();
+    assertTrue(says.startsWith("written at ") && says.contains("\n  cpu0 at 0x") && says.endsWith("\n  after:  " + HexFormat.ofDelimiter(
+        " ")
+        .formatHex(launch.machine().peek(entry, BYTES)) + "\n"), says);
   }
 
   /** A register of a device that was written, as one asks for it. */
