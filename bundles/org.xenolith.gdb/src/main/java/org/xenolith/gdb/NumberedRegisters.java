@@ -25,6 +25,8 @@ import org.xenolith.regs.RegisterField;
 final class NumberedRegisters {
   /** The first number of a register that is in no standard feature; the same whatever those have. */
   static final int FIRST_OTHER = 256;
+  /** How the names of features begin that debuggers know; of any other, registers are beside those of the manual's names. */
+  private static final String STANDARD = "org.gnu.gdb.";
   /** Name of the feature of all others. */
   static final String OTHERS = "org.xenolith.registers";
 
@@ -44,7 +46,9 @@ final class NumberedRegisters {
     for (DebuggerFeature feature : target.features()) {
       for (DebuggerRegister register : feature.registers()) {
         byNumber.put(number++, register);
-        shown.add(register.of());
+        if (feature.name().startsWith(STANDARD)) {
+          shown.add(register.of());
+        }
       }
     }
     standard = number;

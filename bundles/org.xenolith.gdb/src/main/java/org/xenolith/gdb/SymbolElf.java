@@ -120,8 +120,11 @@ final class SymbolElf {
   }
 
   private byte[] file(byte[] table, int locals, int machine) {
-    int code = name(".text");
-    int data = name(".data");
+    int[] named = new int[runs.size()];
+    for (int i = 0; i < named.length; i++) {
+      // Each has a name of its own: lldb finds a symbol's section by its name.
+      named[i] = name((runs.get(i).code ? ".text" : ".data") + (i < 2 ? "" : "." + i / 2));
+    }
     int symtab = name(".symtab");
     int strtab = name(".strtab");
     byte[] strings = names.toByteArray();
@@ -135,8 +138,9 @@ final class SymbolElf {
     file.putShort((short) HEADER).putShort((short) 0).putShort((short) 0).putShort((short) SECTION).putShort((short) sections).putShort(
         (short) (sections - 1));
     file.put(table).put(strings).position((int) headersAt + SECTION);
-    for (Run each : runs) {
-      header(file, each.code ? code : data, NOBITS, ALLOC | (each.code ? EXECINSTR : WRITE), each.first, HEADER, each.end - each.first, 0,
+    for (int i = 0; i < named.length; i++) {
+      Run each = runs.get(i);
+      header(file, named[i], NOBITS, ALLOC | (each.code ? EXECINSTR : WRITE), each.first, HEADER, each.end - each.first, 0,
           0, 0);
     }
     header(file, symtab, SYMTAB, 0, 0, tableAt, table.length, sections - 1, locals, SYMBOL);

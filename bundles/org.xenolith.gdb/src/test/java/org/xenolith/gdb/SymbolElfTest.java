@@ -2,11 +2,14 @@
 package org.xenolith.gdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.inspect.symbols.Symbol;
 import org.xenolith.inspect.symbols.SymbolKind;
@@ -43,6 +46,21 @@ class SymbolElfTest {
     assertEquals((short) 0xFFF1, file.getShort(first + 24 + 6), "an offset is in no section");
     assertEquals(0x11, file.get(first + 3 * 24 + 4), "global data");
     assertEquals(2, file.getShort(first + 3 * 24 + 6));
+  }
+
+  /** lldb finds a symbol's section by its name: of two alike it would be the first. */
+  @Test
+  void noTwoSectionsHaveOneName() {
+    List<Symbol> turns = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      turns.add(new Symbol(BASE + 4096L * i, 8, i % 2 == 0 ? SymbolKind.CODE : SymbolKind.DATA, true, "s" + i));
+    }
+    ByteBuffer file = file(turns);
+    Set<Integer> names = new HashSet<>();
+    int sections = file.getShort(60);
+    for (int i = 0; i < sections; i++) {
+      assertTrue(names.add(file.getInt(section(file, i))), "section " + i);
+    }
   }
 
   @Test

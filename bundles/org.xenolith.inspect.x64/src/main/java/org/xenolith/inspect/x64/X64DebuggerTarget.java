@@ -43,7 +43,7 @@ final class X64DebuggerTarget {
       "r12",
       "r13", "r14", "r15");
   private static final DebuggerTarget TARGET = new DebuggerTarget("i386:x86-64", "x86_64-unknown-none", 62, List.of(core(), sse(),
-      segments()));
+      segments(), control()));
 
   private X64DebuggerTarget() {}
 
@@ -78,6 +78,16 @@ final class X64DebuggerTarget {
 
   private static DebuggerRegister x87(String name, String of, int low) {
     return new DebuggerRegister(name, 32, "int", FLOAT, of, low);
+  }
+
+  /** By the names that QEMU and the assembler have; the manual's, with fields, are there besides. */
+  private static DebuggerFeature control() {
+    List<DebuggerRegister> registers = new ArrayList<>();
+    for (String name : List.of("cr0", "cr2", "cr3", "cr4")) {
+      registers.add(new DebuggerRegister(name, 64, "int64", "control", name.toUpperCase(Locale.ROOT)));
+    }
+    registers.add(new DebuggerRegister("efer", 64, "int64", "control", "IA32_EFER"));
+    return new DebuggerFeature("org.xenolith.control", "", registers);
   }
 
   private static DebuggerFeature sse() {
