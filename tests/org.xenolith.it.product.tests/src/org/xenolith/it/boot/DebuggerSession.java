@@ -21,6 +21,8 @@ final class DebuggerSession {
   private record Part(String name, String commands, Pattern shown, boolean qemu) {}
 
   private static final String MARK = "@@";
+  /** Stands before the seconds that a part has taken. */
+  private static final String TOOK = "~~took ";
   private static final int QEMU_TRIES = 100;
   private final String title;
   private final Path folder;
@@ -46,6 +48,23 @@ final class DebuggerSession {
     return this;
   }
 
+  /** The names of a kernel that runs where it was linked, as the one of QEMU does then. */
+  static Path names(Path folder, String board, String guest) throws IOException, InterruptedException {
+    Path names = folder.resolve("names.elf");
+    try (Program run = Product.startWithInput("boot", board, "--guest", guest, "--gdb", "0", "--append", "nokaslr xl.shell", "--stdin",
+        "--limit", 600)) {
+      run.awaitOutput("smp: Brought up", Product.LONG);
+      gdb(folder, "remote", port(run), "monitor symbols " + names + "\nkill\n");
+    }
+    return names;
+  }
+
+  /** A folder with a guest's kernel and initramfs. */
+  static Path parts(Path folder, String guest) throws InterruptedException {
+    Product.run("guests", "fetch", guest, "--to", folder).expect(0);
+    return folder;
+  }
+
   /** The port of a machine of ours that was started. */
   static String port(Program run) throws InterruptedException {
     return run.awaitError("target remote :([0-9]+)", Product.LONG).group(1);
@@ -60,10 +79,11 @@ final class DebuggerSession {
   }
 
   private String script(boolean qemu) {
-    StringBuilder script = new StringBuilder();
+    StringBuilder script = new StringBuilder("python import time; begin = time.time()\n");
     for (Part part : parts) {
       if (!qemu || part.qemu()) {
-        script.append("echo \\n").append(MARK).append(part.name()).append("\\n\n").append(part.commands()).append('\n');
+        script.append("echo \\n").append(MARK).append(part.name()).append("\\n\n").append(part.commands()).append(
+            "\npython print('\\n%s%%.1f' %% (time.time() - begin)); begin = time.time()\n".formatted(TOOK));
       }
     }
     return script.append("kill\n").toString();
@@ -116,7 +136,12 @@ final class DebuggerSession {
     return ours;
   }
 
-  /** Prints what both have shown, a line of Markdown for each part. */
+  /** What QEMU has shown. */
+  String theirs() {
+    return theirs;
+  }
+
+  /** Prints what both have shown, a line of Markdown for each part, with the seconds of the host that it took, of which some are gdb's. */
   void print() {
     StringBuilder table = new StringBuilder("### " + title + "\n\n| | Xenolith | QEMU |\n|---|---|---|\n");
     for (Part part : parts) {
@@ -127,8 +152,11 @@ final class DebuggerSession {
   }
 
   private static String cell(String text, Part part) {
-    Matcher matcher = part.shown().matcher(section(text, part));
-    return matcher.find() ? "`" + matcher.group().strip().replaceAll("\\s*\n\\s*", " ; ").replaceAll("  +|\t+", " ").replace("|", "\\|")
+    String section = section(text, part);
+    Matcher matcher = part.shown().matcher(section);
+    Matcher took = Pattern.compile(TOOK + "([0-9.]+)").matcher(section);
+    return matcher.find() ? (took.find() ? took.group(1) + " s: " : "") + "`" + matcher.group().strip().replaceAll("\\s*\n\\s*", " ; ")
+        .replaceAll("  +|\t+", " ").replace("|", "\\|")
         + "`" : "-";
   }
 }

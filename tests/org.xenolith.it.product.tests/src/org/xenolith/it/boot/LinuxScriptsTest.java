@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,19 +29,26 @@ class LinuxScriptsTest {
           "MNT_NOSUID", 1), Map.entry("MNT_NODEV", 2), Map.entry("MNT_NOEXEC", 4), Map.entry("MNT_NOATIME", 8), Map.entry("MNT_NODIRATIME",
               16), Map.entry("MNT_RELATIME", 32), Map.entry("NR_CPUS", 512), Map.entry("OF_DT_HEADER", 0xD00DFEED), Map.entry(
                   "CLK_GET_RATE_NOCACHE", 64));
-  private static final List<String> OFF = List.of("CONFIG_DEBUG_INFO_REDUCED", "CONFIG_OF");
   private static final Pattern LINE = Pattern.compile("\\s*LX_(VALUE|GDBPARSED|CONFIG)\\((\\w+)\\)");
 
   @TempDir
   Path folder;
 
   @Test
-  void processesLogAndModulesAreShown() throws Exception {
-    Path linux = LinuxScripts.fetched();
-    copy(linux);
-    try (Program run = Product.startWithInput("boot", "pc-pvh", "--guest", "debian-amd64-cloud", "--gdb", "0", "--append",
-        "xl.shell xl.disk",
-        "--stdin", "--limit", 600)) {
+  void processesLogAndModulesOfAPcAreShown() throws Exception {
+    shown("pc-pvh", "debian-amd64-cloud", "xl.shell xl.disk", LinuxScripts.fetched());
+  }
+
+  @Test
+  void processesLogAndModulesOfAnArmMachineAreShown() throws Exception {
+    // The file's addresses are those that the kernel is linked to.
+    shown("virt", "debian", "nokaslr xl.shell xl.disk", LinuxScripts.fetchedForArm());
+  }
+
+  private void shown(String board, String guest, String words, Path linux) throws Exception {
+    copy(linux, board.equals("virt") ? Set.of("CONFIG_DEBUG_INFO_REDUCED") : Set.of("CONFIG_DEBUG_INFO_REDUCED", "CONFIG_OF"));
+    try (Program run = Product.startWithInput("boot", board, "--guest", guest, "--gdb", "0", "--append", words, "--stdin", "--limit",
+        600)) {
       run.awaitOutput("xenolith:/# ", Product.LONG);
       String port = run.awaitError("target remote :([0-9]+)", Product.LONG).group(1);
       String shown = gdb(linux, """
@@ -54,23 +61,22 @@ class LinuxScriptsTest {
           info symbol virtio_queue_rq
           p ((struct task_struct *) &init_task)->comm
           kill
-          """.formatted(folder, port, modules(linux)));
-      for (String part : new String[] {"virtio_blk  ", " kthreadd\n", "Linux version 6.1", "Run /init as init process",
-          "loading @0xffffffffc",
+          """.formatted(folder, port, modules(guest)));
+      for (String part : new String[] {"virtio_blk  ", " kthreadd\n", "Linux version 6.1", "Run /init as init process", "loading @0xffff",
           "virtio_queue_rq in section .text of ", "\"swapper/0"}) {
         assertTrue(shown.contains(part), part + " in " + shown);
       }
     }
   }
 
-  /** Where the guest's modules are unpacked, which it was booted with. */
-  private static Path modules(Path linux) throws IOException {
-    try (Stream<Path> found = Files.walk(linux.resolveSibling("guests/debian-amd64-cloud"), 3)) {
+  /** Where a guest's modules are unpacked, which it was booted with. */
+  private static Path modules(String guest) throws Exception {
+    try (Stream<Path> found = Files.walk(LinuxScripts.fetched().resolveSibling("guests").resolve(guest), 3)) {
       return found.filter(each -> each.endsWith("modules")).findFirst().orElseThrow();
     }
   }
 
-  private void copy(Path linux) throws IOException {
+  private void copy(Path linux, Set<String> off) throws IOException {
     try (Stream<Path> files = Files.walk(linux.resolve("scripts"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path to = folder.resolve(linux.relativize(file));
@@ -80,17 +86,17 @@ class LinuxScriptsTest {
     }
     Files.copy(linux.resolve("scripts/gdb/vmlinux-gdb.py"), folder.resolve("vmlinux-gdb.py"));
     Files.writeString(folder.resolve("scripts/gdb/linux/constants.py"), constants(Files.readString(linux.resolve(
-        "scripts/gdb/linux/constants.py.in"))));
+        "scripts/gdb/linux/constants.py.in")), off));
   }
 
   /** What the kernel's build makes of it with the C preprocessor. */
-  private static String constants(String text) {
+  private static String constants(String text, Set<String> off) {
     StringBuilder made = new StringBuilder("import gdb\n");
     text.substring(text.indexOf("<!-- end-c-headers -->")).lines().forEach(line -> {
       Matcher matcher = LINE.matcher(line);
       if (matcher.matches()) {
         String name = matcher.group(2);
-        String value = matcher.group(1).equals("CONFIG") ? OFF.contains(name) ? "0" : "1" : NUMBERS.containsKey(name) ? Integer
+        String value = matcher.group(1).equals("CONFIG") ? off.contains(name) ? "0" : "1" : NUMBERS.containsKey(name) ? Integer
             .toUnsignedString(NUMBERS.get(name)) : "gdb.parse_and_eval('" + name + "')";
         made.append("LX_").append(name).append(" = ").append(value).append('\n');
       }
