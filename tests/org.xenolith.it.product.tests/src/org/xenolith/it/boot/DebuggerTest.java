@@ -45,7 +45,8 @@ class DebuggerTest {
         watch *(long *) &jiffies
         """, "", """
         p/x $CR0
-        """, "0x8");
+        p $cr0 == $CR0 && $cr4 == $CR4 && $efer == $IA32_EFER
+        """, "$2 = 1");
   }
 
   /**
