@@ -58,9 +58,10 @@ class TracedDomainsTest {
     return Stream.concat(Stream.of(line), Stream.of(more)).toArray();
   }
 
-  /** Events without how long each is behind the one before it. */
+  /** Events without how long each is behind the one before it, and without what babeltrace2 2.0.4 shows for an empty text: that of an earlier event of the kind. */
   private static List<String> events(String text) {
-    return text.lines().map(line -> line.replaceFirst("\\([^)]*\\) ", "")).toList();
+    return text.lines().map(line -> line.replaceFirst("\\([^)]*\\) ", "").replaceFirst("(request = \"TRANSACTION_START\", path = )\".*\"",
+        "$1")).toList();
   }
 
   @Test
@@ -88,8 +89,8 @@ class TracedDomainsTest {
         "domain"}) {
       assertTrue(domains.containsKey(kind), () -> kind + " isn't among " + domains);
     }
-    for (String[] filter : new String[][] {{"domain=2", "\\{ cpu = -?\\d+, domain = 2, .*"}, {"domain=3,cpu=0",
-        "\\{ cpu = 0, domain = 3, .*"}}) {
+    for (String[] filter : new String[][] {{"domain=2", "\\{ cpu = -?\\d+, domain = 2, .*"}, {"domain=3,cpu=1",
+        "\\{ cpu = 1, domain = 3, .*"}}) {
       Path part = work.resolve("part" + filter[0].replaceAll("\\W", "-"));
       Boot.run(work, "filtered", 0, line("--trace=" + part + ",format=ctf1,limit=2G," + filter[0]));
       List<String> found = events(TestTools.run("babeltrace2", part).expect(0).out());
