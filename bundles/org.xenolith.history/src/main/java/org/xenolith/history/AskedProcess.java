@@ -23,8 +23,10 @@ import org.xenolith.machine.control.Machine.StopReason;
 
 /** The second process: its machine executes a recorded run again up to where a bundle was changed in the first one's, and words of that one's prompt are executed here. */
 final class AskedProcess {
-  /** System property with what it is asked for: the port on this computer, the secret, and the moment of the change. */
+  /** System property with what it is asked for: the port on this computer, and the moment of the change. */
   static final String PROPERTY = "xenolith.past";
+  /** Environment variable with what it says first: other users of this computer see command lines, not this. */
+  static final String SECRET = "XENOLITH_PAST_SECRET";
 
   private final KeptHistory history;
   private final RunControl control;
@@ -55,9 +57,9 @@ final class AskedProcess {
     String[] words = asked.split(",");
     try {
       PastFrames frames = new PastFrames(new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(words[0])));
-      frames.send(Kind.HELLO, words[1]);
-      if (!(history.goal(words[2]) instanceof Goal.Exactly to)) {
-        throw new IOException("no moment: " + words[2]);
+      frames.send(Kind.HELLO, Optional.ofNullable(System.getenv(SECRET)).orElse(""));
+      if (!(history.goal(words[1]) instanceof Goal.Exactly to)) {
+        throw new IOException("no moment: " + words[1]);
       }
       control.halt();
       AskedProcess process = new AskedProcess(history, control, commands, to.moment(), frames);

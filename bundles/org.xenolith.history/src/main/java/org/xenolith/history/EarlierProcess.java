@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.xenolith.machine.kit.JournalCommand;
 /** A second process, as the one that has the present machine sees it: it executes what ran before a bundle was changed, with the versions that ran then, and answers words. */
 final class EarlierProcess implements AutoCloseable {
   private static final int LOOK_MILLISECONDS = 200;
+  private static final int HELLO_MILLISECONDS = 2_000;
   private static final long PATIENCE_SECONDS = 5;
   private static final int TOLD = 600;
   private static final String JOURNAL = "run.journal";
@@ -62,7 +64,7 @@ final class EarlierProcess implements AutoCloseable {
       folder = made;
       Path journal = folder.resolve(JOURNAL);
       inputs.write(journal, command, end);
-      process = ProductProcess.start(location, AskedProcess.PROPERTY + "=" + server.getLocalPort() + "," + secret + "," + moment, errors(),
+      process = ProductProcess.start(location, AskedProcess.PROPERTY + "=" + server.getLocalPort() + "," + moment, secret, errors(),
           arguments(journal, history));
       try {
         AttendedRun.silent(process::destroy).await(() -> connect(server, secret));
@@ -99,17 +101,27 @@ final class EarlierProcess implements AutoCloseable {
     return folder.resolve("errors");
   }
 
+  /** Who has connected, if it is that process: others of this computer may come to the port. */
+  static Optional<PastFrames> known(Socket socket, String secret) throws IOException {
+    PastFrames other = new PastFrames(socket);
+    try {
+      socket.setSoTimeout(HELLO_MILLISECONDS);
+      if (other.receive().equals(new Frame(Kind.HELLO, secret))) {
+        socket.setSoTimeout(0);
+        return Optional.of(other);
+      }
+    } catch (IOException e) {
+      // It is somebody else, who says nothing, or something else.
+    }
+    other.close();
+    return Optional.empty();
+  }
+
   private Void connect(ServerSocket server, String secret) throws IOException {
     server.setSoTimeout(LOOK_MILLISECONDS);
     while (frames == null) {
       try {
-        Socket socket = server.accept();
-        PastFrames other = new PastFrames(socket);
-        if (other.receive().equals(new Frame(Kind.HELLO, secret))) {
-          frames = other;
-        } else {
-          other.close();
-        }
+        frames = known(server.accept(), secret).orElse(null);
       } catch (SocketTimeoutException e) {
         if (!process.isAlive()) {
           throw gone();

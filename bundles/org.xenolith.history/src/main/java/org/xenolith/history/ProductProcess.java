@@ -24,10 +24,11 @@ final class ProductProcess {
    *
    * @param location  of the bundle that asks, for a process that wasn't started as a product
    * @param property  a system property that it has, {@code NAME=VALUE}
+   * @param secret    which it has in its environment
    * @param errors    file that gets what it writes to standard error
    * @param arguments of the command line
    */
-  static Process start(String location, String property, Path errors, List<String> arguments) throws IOException {
+  static Process start(String location, String property, String secret, Path errors, List<String> arguments) throws IOException {
     Path home = home(location).orElseThrow(() -> new BadInput("this process has no product whose folder is known, to start a second one"));
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve(
         "jvm.options")));
@@ -42,7 +43,9 @@ final class ProductProcess {
         START)
         .toString()));
     command.addAll(arguments);
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors.toFile()).start();
+    ProcessBuilder second = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors.toFile());
+    second.environment().put(AskedProcess.SECRET, secret);
+    return second.start();
   }
 
   private static Optional<Path> home(String location) {
