@@ -69,6 +69,7 @@ class RunDriverTest {
             yield null;
           }
           case "now" -> now;
+          case "instructions" -> now / 1000;
           case "hang" -> Optional.ofNullable(hang);
           case "port" -> uart;
           case "inputHandler" -> {
