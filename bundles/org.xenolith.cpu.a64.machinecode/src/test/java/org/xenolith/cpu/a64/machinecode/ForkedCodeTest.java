@@ -165,6 +165,24 @@ class ForkedCodeTest {
     }
   }
 
+  /** What has a breakpoint is left to the interpreter, whatever instruction it is, by who knows of the breakpoint: the fork has none. */
+  @Test
+  void codeOfAPageWithABreakpointIsNotTakenOver() {
+    Ram ram = new Ram(0, 1 << 24);
+    for (int page = 0; page < 3; page++) {
+      ram.write(page * PAGE, 4, ADD_X0_1);
+      ram.write(page * PAGE + 4, 4, page == 2 ? HVC : TO_THE_NEXT_PAGE);
+    }
+    ram.setBreakpoint(PAGE);
+    Lone first = new Lone(ram);
+    first.run(0, 3);
+    try (RamImages began = RamImages.of(List.of(ram), new PageStore())) {
+      Lone second = new Lone(began.make(0));
+      second.run(0, 3);
+      assertEquals(2, second.engine.translations.taken());
+    }
+  }
+
   /** A machine of one CPU that adds 1 in each page. */
   private static final class Lone {
     private final BareMachine machine;

@@ -57,6 +57,8 @@ public final class NativePage {
   private Map<Integer, Integer> others;
   /** How often its engine's code had been handed to another one when it got code. */
   int since;
+  /** Whether it got code while an instruction of it had a breakpoint: such code leaves that to the interpreter, as a page without needn't know. */
+  boolean broken;
   private boolean live = true;
   private boolean whole = true;
 

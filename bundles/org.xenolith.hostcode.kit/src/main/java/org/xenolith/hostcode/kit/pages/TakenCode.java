@@ -41,8 +41,9 @@ final class TakenCode {
     synchronized (pages) {
       NativePage known = pages.like(page);
       // Code of a page that somebody had is linked to what that one had besides: not by these instructions alone.
-      if (known == null || known.number == NativePage.NONE || known.since >= time || exits.owner(known.number) != null || !page.isAs(known,
-          bytes)) {
+      if (known == null || known.number == NativePage.NONE || known.since >= time || known.broken || exits.owner(known.number) != null
+          || !page.isAs(known,
+              bytes)) {
         return false;
       }
       page.take(known, end, free.getAsInt() > end);

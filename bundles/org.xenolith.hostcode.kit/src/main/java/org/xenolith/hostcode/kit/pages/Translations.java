@@ -161,7 +161,8 @@ public final class Translations {
       begun = true;
       begin(page);
     }
-    if (page.hasBreakpoints()) {
+    page.broken = page.hasBreakpoints();
+    if (page.broken) {
       if (keeping != null) {
         keeping.spoil();
       }
