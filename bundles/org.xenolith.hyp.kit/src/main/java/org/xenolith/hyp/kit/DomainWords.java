@@ -4,6 +4,7 @@ package org.xenolith.hyp.kit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
@@ -34,7 +35,7 @@ public final class DomainWords {
   /** A number that is said in decimal or, behind 0x, in hexadecimal. @throws BadInput if it is none, or isn't below {@code end} */
   public static long number(String word, String what, long end) {
     try {
-      long number = Long.decode(word);
+      long number = WrittenNumber.number(word);
       if (number >= 0 && number < end) {
         return number;
       }
