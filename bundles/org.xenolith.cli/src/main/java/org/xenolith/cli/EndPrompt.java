@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -93,12 +91,8 @@ public final class EndPrompt implements MachinePrompt {
       if (terminal.getColumns() <= 0 || terminal.getRows() <= 0) {
         terminal.setSize(MonitorPrompt.USUAL);
       }
-      DefaultParser parser = new DefaultParser();
-      parser.setEscapeChars(null);
-      parser.setQuoteChars(new char[0]);
-      LineReader reader = LineReaderBuilder.builder().terminal(terminal).parser(parser).completer(new PromptCompleter(monitor::names,
-          monitor::bundles, monitor::nodes, monitor::completions)).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).option(
-              LineReader.Option.BRACKETED_PASTE, false).build();
+      LineReader reader = PromptReader.of(terminal, new PromptCompleter(monitor::names, monitor::bundles, monitor::nodes,
+          monitor::completions));
       screen = terminal.writer();
       terminal.handle(Signal.INT, signal -> interrupt());
       for (String line : first) {

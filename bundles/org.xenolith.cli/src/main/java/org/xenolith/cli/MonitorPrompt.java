@@ -10,10 +10,8 @@ import org.jline.keymap.KeyMap;
 import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -82,12 +80,8 @@ final class MonitorPrompt {
     terminal = new LineDisciplineTerminal("xenolith monitor", type == null ? Terminal.TYPE_DUMB : type, screen, StandardCharsets.UTF_8);
     // Between two lines, too: keys that come then are shown when the next one is read.
     terminal.enterRawMode();
-    DefaultParser parser = new DefaultParser();
-    parser.setEscapeChars(null);
-    parser.setQuoteChars(new char[0]);
-    reader = LineReaderBuilder.builder().terminal(terminal).completer(words).parser(parser).option(
-        LineReader.Option.DISABLE_EVENT_EXPANSION,
-        true).option(LineReader.Option.AUTO_FRESH_LINE, false).option(LineReader.Option.BRACKETED_PASTE, false).build();
+    reader = PromptReader.of(terminal, words);
+    reader.option(LineReader.Option.AUTO_FRESH_LINE, false);
     reader.getWidgets().put(LEAVE, () -> {
       throw new EndOfFileException();
     });
