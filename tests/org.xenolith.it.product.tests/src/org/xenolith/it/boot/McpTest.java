@@ -196,9 +196,9 @@ class McpTest {
   @Test
   void theSdksClientHearsHowFarALongCallIsAndGivesItUp() throws Exception {
     String out = client("""
+        run {"until": "# ", "patience": 200}
         ~run {"until": "never seen", "patience": 200}
         status {}
-        run {"until": "# ", "patience": 200}
         ~executions {"words": "cpu_do_idle all"}
         status {}
         at {"words": "50,000,000"}

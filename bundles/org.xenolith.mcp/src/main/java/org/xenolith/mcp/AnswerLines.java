@@ -67,7 +67,7 @@ final class AnswerLines extends OutputStream {
     }
   }
 
-  /** Waits until so many answers have been written, or left out as nobody waits for them,, or a time has passed. */
+  /** Waits until so many answers have been written, or left out as nobody waits for them, or a time has passed. */
   synchronized void await(long wanted, long milliseconds) throws InterruptedException {
     long end = System.nanoTime() / 1_000_000 + milliseconds;
     for (long left = milliseconds; answered < wanted && left > 0; left = end - System.nanoTime() / 1_000_000) {
