@@ -99,10 +99,7 @@ class ForkedCodeTest {
   void whoHasNoRoomForMoreCodeLeavesTheOthers() {
     Ram ram = new Ram(0, 1 << 27);
     int pages = Translations.MOST_PAGES + 3000;
-    for (int page = 0; page < pages; page++) {
-      ram.write(page * PAGE, 4, ADD_X0_1);
-      ram.write(page * PAGE + 4, 4, page == 99 ? HVC : TO_THE_NEXT_PAGE);
-    }
+    chain(ram, pages, 99);
     ram.write(pages * PAGE, 4, HVC);
     Lone first = new Lone(ram);
     first.run(0, 100);
@@ -169,10 +166,7 @@ class ForkedCodeTest {
   @Test
   void codeOfAPageWithABreakpointIsNotTakenOver() {
     Ram ram = new Ram(0, 1 << 24);
-    for (int page = 0; page < 3; page++) {
-      ram.write(page * PAGE, 4, ADD_X0_1);
-      ram.write(page * PAGE + 4, 4, page == 2 ? HVC : TO_THE_NEXT_PAGE);
-    }
+    chain(ram, 3, 2);
     ram.setBreakpoint(PAGE);
     Lone first = new Lone(ram);
     first.run(0, 3);
@@ -180,6 +174,14 @@ class ForkedCodeTest {
       Lone second = new Lone(began.make(0));
       second.run(0, 3);
       assertEquals(2, second.engine.translations.taken());
+    }
+  }
+
+  /** Each page adds 1 and leads to the next; one ends it. */
+  private static void chain(Ram ram, int pages, int last) {
+    for (int page = 0; page < pages; page++) {
+      ram.write(page * PAGE, 4, ADD_X0_1);
+      ram.write(page * PAGE + 4, 4, page == last ? HVC : TO_THE_NEXT_PAGE);
     }
   }
 
