@@ -27,22 +27,17 @@ import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.control.StoredRegister;
 import org.xenolith.machine.hang.TakingOff;
 import org.xenolith.machine.hang.Watchdog;
-import org.xenolith.machine.journal.JournalFile;
-import org.xenolith.machine.journal.JournalRecorder;
 import org.xenolith.machine.journal.JournalReplay;
-import org.xenolith.machine.journal.KeptInputs;
+import org.xenolith.machine.journal.MachineSources;
 import org.xenolith.machine.offers.ModelOffer;
 import org.xenolith.machine.offers.Offers;
 import org.xenolith.machine.places.DeviceSlot;
 import org.xenolith.machine.processors.CpuTurn;
 import org.xenolith.machine.processors.Turn;
 import org.xenolith.machine.run.ChangedBundle;
-import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
-import org.xenolith.machine.snapshot.CpuIdentities;
 import org.xenolith.machine.snapshot.MachineDigest;
-import org.xenolith.machine.snapshot.SnapshotMemory;
 import org.xenolith.machine.snapshot.TopologyDigest;
 import org.xenolith.machine.watch.AddressWatcher;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -54,18 +49,15 @@ public final class CoreMachine implements Machine {
   private final Hardware hardware;
   private final Offers offers;
   private final MachineRequest request;
-  private final JournalReplay.BundleReplay bundles;
   private final Consumer<CoreMachine> onClose;
-  private final String topology;
   private final RunLoop loop;
   private final MachineStates states;
+  private final MachineSources sources;
   private final Watchdog watchdog;
   private final Watchdog.Watch watch;
   private volatile Runnable continuer;
   private volatile String name;
   private boolean closed;
-  /** What came in from outside; null if nobody wants to know. */
-  private KeptInputs kept;
   private final Runnable reconcileSoon = () -> loop().post(this::reconcileJournalled);
 
   /**
@@ -78,9 +70,8 @@ public final class CoreMachine implements Machine {
     this.hardware = hardware;
     this.offers = offers;
     this.request = request;
-    this.bundles = bundles;
     this.onClose = onClose;
-    topology = TopologyDigest.of(request);
+    String topology = TopologyDigest.of(request);
     name = hardware.platform.name();
     this.watchdog = watchdog;
     loop = new RunLoop(hardware, () -> hang().map(Hang::toString).orElse(null));
@@ -88,6 +79,7 @@ public final class CoreMachine implements Machine {
     loop.inputs().handler(HardwareFault.INJECTED, hardware.faults::inject);
     loop.inputs().handler(HardwareFault.ENDED, hardware.faults::end);
     states = new MachineStates(hardware, offers, topology, loop, watchdog);
+    sources = new MachineSources(hardware, loop, topology, bundles);
     watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }
@@ -425,43 +417,22 @@ public final class CoreMachine implements Machine {
 
   @Override
   public void record(Path file, String command) throws IOException {
-    endJournal();
-    source(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), command), hardware));
+    sources.record(file, command);
   }
 
   @Override
   public void replay(Path file) throws IOException {
-    endJournal();
-    source(new JournalReplay(file, topology, hardware, bundles));
+    sources.replay(file);
   }
 
   @Override
   public void replay(MachineInputs inputs, MachineState from) {
-    if (!(inputs instanceof KeptInputs known) || !(from instanceof SnapshotMemory memory)) {
-      throw new IllegalArgumentException("the inputs are of another machine's core: " + inputs.getClass().getName());
-    }
-    endJournal();
-    source(new JournalReplay(known, memory.inputs(), hardware));
+    sources.replay(inputs, from);
   }
 
   @Override
   public MachineInputs inputs() {
-    if (kept == null) {
-      kept = new KeptInputs(hardware, topology);
-      source(loop.source());
-    }
-    return kept;
-  }
-
-  private void endJournal() {
-    if (loop.source().origin() instanceof JournalRecorder recorder) {
-      recorder.close();
-    }
-    source(InputSource.LIVE);
-  }
-
-  private void source(InputSource source) {
-    loop.source(kept == null ? source : kept.over(source.origin()));
+    return sources.inputs();
   }
 
   @Override
@@ -488,7 +459,7 @@ public final class CoreMachine implements Machine {
     closed = true;
     onClose.accept(this);
     offers.forget(reconcileSoon);
-    endJournal();
+    sources.end();
     watch.close();
     Thread running = loop.thread();
     if (running != null && running != Thread.currentThread()) {
