@@ -4,6 +4,8 @@ package org.xenolith.it.guest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.xenolith.machine.control.LiveChange;
 
 /**
@@ -49,5 +51,10 @@ final class CheckedChange implements LiveChange {
   @Override
   public boolean installed(String symbolicName) {
     return change.installed(symbolicName);
+  }
+
+  @Override
+  public void begin(Path journal, Consumer<String> progress) throws IOException {
+    change.begin(journal, progress);
   }
 }

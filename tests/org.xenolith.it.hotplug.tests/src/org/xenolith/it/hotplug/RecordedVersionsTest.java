@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
-import org.xenolith.launch.kit.RecordedBundles;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
@@ -82,7 +81,7 @@ class RecordedVersionsTest {
       assertEquals(OtherUart.RESET, reset(unlike.machine()));
     }
     List<String> told = new ArrayList<>();
-    RecordedBundles.install(journal, product.change(), told::add);
+    product.change().begin(journal, told::add);
     assertEquals(1, told.size(), told::toString);
     assertTrue(told.getFirst().startsWith("the recorded run began with " + OtherUart.BUNDLE + " 1.5.0, which the recording carries"),
         told::toString);
@@ -93,9 +92,9 @@ class RecordedVersionsTest {
       run(replayed.machine(), END);
       assertEquals(end, replayed.machine().digest());
     }
-    RecordedBundles.install(journal, product.change(), told::add);
+    product.change().begin(journal, told::add);
     assertEquals(2, told.size(), "the run has put in the version since, and another replay begins with the one before again");
-    RecordedBundles.install(journal, product.change(), told::add);
+    product.change().begin(journal, told::add);
     assertEquals(2, told.size(), "it is there");
   }
 }

@@ -28,7 +28,6 @@ import org.xenolith.launch.kit.FirstLook;
 import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.PanicWatch;
-import org.xenolith.launch.kit.RecordedBundles;
 import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.api.EventLog;
@@ -76,7 +75,7 @@ final class BootSession {
     asked = request.request(terminal);
     done = false;
     if (request.replay != null) {
-      RecordedBundles.install(request.replay, installed.change(), this::progress);
+      FileOption.use("replay", request.replay, file -> installed.change().begin(file, this::progress));
     }
     try (life) {
       Launch launch = life.launch(asked);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -49,6 +50,11 @@ final class PluginsFolderTest {
     @Override
     public byte[] content(String symbolicName) {
       throw new AssertionError("nobody asked for it");
+    }
+
+    @Override
+    public void begin(Path journal, Consumer<String> hears) {
+      throw new AssertionError();
     }
 
     @Override

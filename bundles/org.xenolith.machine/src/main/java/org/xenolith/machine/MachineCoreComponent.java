@@ -3,6 +3,8 @@ package org.xenolith.machine;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -116,5 +118,10 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
   @Override
   public boolean installed(String symbolicName) {
     return change.installed(symbolicName);
+  }
+
+  @Override
+  public void begin(Path journal, Consumer<String> progress) throws IOException {
+    change.begin(journal, progress);
   }
 }

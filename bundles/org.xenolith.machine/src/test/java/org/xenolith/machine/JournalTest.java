@@ -317,7 +317,7 @@ final class JournalTest {
   void aJarThatNoJournalCanNameIsRefusedByName() {
     for (String jar : List.of("/dev/zero", "a\0b", "none.jar", "..")) {
       JournalEntry.Change change = new JournalEntry.Change(1, 2, Operation.ADD, "org.x", "1.0.0", "00", jar);
-      String says = assertThrows(IOException.class, () -> BundleChange.jar(change, folder.resolve("run.journal"))).getMessage();
+      String says = assertThrows(IOException.class, () -> change.now().read(folder.resolve("run.journal"), change.bundle())).getMessage();
       assertTrue(says.contains(jar.contains("\0") ? "org.x" : folder.resolve(jar).toString()), says);
     }
   }

@@ -3,7 +3,9 @@ package org.xenolith.machine.control;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -40,6 +42,16 @@ public interface LiveChange {
 
   /** Whether a bundle of that symbolic name is installed. */
   boolean installed(String symbolicName);
+
+  /**
+   * Has each bundle that a recorded run changed be what it was when that began, before a machine is launched to replay it: no state is handed from one version to the other then. What isn't
+   * different stays; of a recording that is damaged or says nothing of it, too.
+   *
+   * @param journal  of the recording
+   * @param progress hears of each that is another than before, in a sentence
+   * @throws IOException if one can't be had: the recording doesn't carry it, its jar is missing, or it can't be installed
+   */
+  void begin(Path journal, Consumer<String> progress) throws IOException;
 
   /**
    * The result of a change.

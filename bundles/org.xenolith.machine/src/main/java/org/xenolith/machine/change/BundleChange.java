@@ -4,13 +4,11 @@ package org.xenolith.machine.change;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,8 +16,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
-import org.xenolith.command.api.HostReason;
-import org.xenolith.command.kit.InputFile;
 import org.xenolith.machine.CoreMachine;
 import org.xenolith.machine.Machines;
 import org.xenolith.machine.Machines.Still;
@@ -31,7 +27,6 @@ import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.journal.JournalEntry;
 import org.xenolith.machine.journal.JournalEntry.Operation;
 import org.xenolith.machine.run.ChangedBundle;
-import org.xenolith.machine.snapshot.MachineDigest;
 
 /** Changes bundles under machines that stand still: each change is done wholly or not at all. */
 public final class BundleChange implements LiveChange {
@@ -290,6 +285,11 @@ public final class BundleChange implements LiveChange {
     return find(symbolicName) != null;
   }
 
+  @Override
+  public void begin(Path journal, Consumer<String> progress) throws IOException {
+    new RecordedBundles(journal, this, progress).install();
+  }
+
   private Bundle find(String symbolicName) {
     for (Bundle bundle : context.getBundles()) {
       if (symbolicName.equals(bundle.getSymbolicName())) {
@@ -328,7 +328,7 @@ public final class BundleChange implements LiveChange {
   public void replay(JournalEntry.Change change, Path journal) throws IOException {
     Change done = switch (change.operation()) {
       case REPLACE, ADD -> {
-        byte[] jar = jar(change, journal);
+        byte[] jar = change.now().read(journal, change.bundle());
         yield change.operation() == Operation.ADD ? add(new ByteArrayInputStream(jar))
             : replace(change.bundle(), new ByteArrayInputStream(jar));
       }
@@ -339,31 +339,6 @@ public final class BundleChange implements LiveChange {
     if (!done.done()) {
       throw new IOException(change.operation() + " of " + change.bundle() + ": " + done.reason());
     }
-  }
-
-  /** The jar that a journal names. @throws IOException if it can't be read or is another one */
-  public static byte[] jar(JournalEntry.Change change, Path journal) throws IOException {
-    Path file;
-    byte[] jar;
-    if (change.jar().isEmpty()) {
-      throw new IOException("the recording doesn't carry the jar of " + change.bundle() + " " + change.version());
-    }
-    try {
-      file = journal.resolveSibling(change.jar());
-    } catch (InvalidPathException e) {
-      throw new IOException("the path of the jar of " + change.bundle() + ": " + e.getReason());
-    }
-    try {
-      jar = InputFile.read(file, InputFile.GUEST);
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + " is missing: the jar of the recording");
-    } catch (IOException e) {
-      throw new IOException(file + ": " + HostReason.of(file, e).text());
-    }
-    if (!HexFormat.of().formatHex(MachineDigest.sha256().digest(jar)).equals(change.sha256())) {
-      throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");
-    }
-    return jar;
   }
 
   private Change toggle(String symbolicName, boolean on) {

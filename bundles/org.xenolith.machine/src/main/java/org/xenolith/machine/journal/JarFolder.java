@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.command.api.HostReason;
@@ -35,7 +34,7 @@ final class JarFolder {
 
   /** Keeps a jar. Returns where it is; one that can't be kept has no path. */
   Carried keep(String bundle, String version, byte[] jar) {
-    String sha256 = HexFormat.of().formatHex(MachineDigest.sha256().digest(jar));
+    String sha256 = MachineDigest.of(jar);
     Carried lost = new Carried(version, sha256, "");
     if (!kept.containsKey(sha256)) {
       if (kept.values().stream().mapToLong(Integer::longValue).sum() + jar.length > most) {
@@ -44,14 +43,24 @@ final class JarFolder {
         return lost;
       }
       try {
-        Files.createDirectories(folder);
-        Files.write(folder.resolve(sha256 + ".jar"), jar);
+        write(folder, sha256, jar);
       } catch (IOException e) {
         failed.accept("jar of " + bundle + ": " + HostReason.of(e).text());
         return lost;
       }
       kept.put(sha256, jar.length);
     }
-    return new Carried(version, sha256, folder.getFileName() + "/" + sha256 + ".jar");
+    return new Carried(version, sha256, path(folder, sha256));
+  }
+
+  /** Writes a jar into a folder, which is made. Returns its path beside that. */
+  static String write(Path folder, String sha256, byte[] jar) throws IOException {
+    Files.createDirectories(folder);
+    Files.write(folder.resolve(sha256 + ".jar"), jar);
+    return path(folder, sha256);
+  }
+
+  private static String path(Path folder, String sha256) {
+    return folder.getFileName() + "/" + sha256 + ".jar";
   }
 }

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.journal;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Base64;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.machine.snapshot.MachineDigest;
 import org.xenolith.machine.snapshot.RecordText;
 
 /** One line of a journal: what came in from outside, and when; and resets, so that a replay without them is told from its journal. */
@@ -64,6 +71,36 @@ public sealed interface JournalEntry {
     /** Of a bundle that wasn't there. */
     public static final Carried NONE = new Carried("", "-", "");
 
+    /**
+     * The jar.
+     *
+     * @param journal of the recording
+     * @throws IOException if the recording doesn't carry it, or it can't be read, or is another one
+     */
+    public byte[] read(Path journal, String bundle) throws IOException {
+      if (jar.isEmpty()) {
+        throw new IOException("the recording doesn't carry the jar of " + bundle + " " + version);
+      }
+      Path file;
+      byte[] content;
+      try {
+        file = journal.resolveSibling(jar);
+      } catch (InvalidPathException e) {
+        throw new IOException("the path of the jar of " + bundle + ": " + e.getReason());
+      }
+      try {
+        content = InputFile.read(file, InputFile.GUEST);
+      } catch (NoSuchFileException e) {
+        throw new IOException(file + " is missing: the jar of the recording");
+      } catch (IOException e) {
+        throw new IOException(file + ": " + HostReason.of(file, e).text());
+      }
+      if (!MachineDigest.of(content).equals(sha256)) {
+        throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");
+      }
+      return content;
+    }
+
     String words() {
       return encode(version) + ' ' + sha256 + ' ' + encode(jar);
     }
@@ -83,10 +120,15 @@ public sealed interface JournalEntry {
       this(instructions, nanoseconds, operation, bundle, version, sha256, jar, Carried.NONE);
     }
 
+    /** What was put in. */
+    public Carried now() {
+      return new Carried(version, sha256, jar);
+    }
+
     @Override
     public String line() {
       return instructions + " " + nanoseconds + ' ' + operation.name().toLowerCase(java.util.Locale.ROOT) + ' '
-          + encode(bundle) + ' ' + new Carried(version, sha256, jar).words() + (before.equals(Carried.NONE) ? "" : ' ' + before.words());
+          + encode(bundle) + ' ' + now().words() + (before.equals(Carried.NONE) ? "" : ' ' + before.words());
     }
   }
 

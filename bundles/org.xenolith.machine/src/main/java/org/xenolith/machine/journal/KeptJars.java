@@ -2,10 +2,8 @@
 package org.xenolith.machine.journal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.machine.journal.JournalEntry.Carried;
@@ -33,7 +31,7 @@ final class KeptJars {
   }
 
   private String keep(byte[] jar) {
-    String sha256 = HexFormat.of().formatHex(MachineDigest.sha256().digest(jar));
+    String sha256 = MachineDigest.of(jar);
     if (!all.containsKey(sha256) && bytes + jar.length <= most) {
       all.put(sha256, jar);
       bytes += jar.length;
@@ -62,8 +60,6 @@ final class KeptJars {
     }
     byte[] jar = Optional.ofNullable(all.get(sha256)).orElseThrow(() -> new IOException("the jar of " + bundle + " wasn't kept: more than "
         + (most >> 20) + " MiB of jars were replaced"));
-    Files.createDirectories(folder);
-    Files.write(folder.resolve(sha256 + ".jar"), jar);
-    return folder.getFileName() + "/" + sha256 + ".jar";
+    return JarFolder.write(folder, sha256, jar);
   }
 }

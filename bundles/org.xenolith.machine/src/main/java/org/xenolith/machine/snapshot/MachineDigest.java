@@ -60,6 +60,11 @@ public final class MachineDigest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** SHA-256 of bytes, in hexadecimal. */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");

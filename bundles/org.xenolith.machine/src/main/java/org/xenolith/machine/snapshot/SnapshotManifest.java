@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -189,7 +188,7 @@ final class SnapshotManifest {
     if (file.endsWith(RAM)) {
       return new RamFile(file).digest();
     }
-    MessageDigest digest = sha256();
+    MessageDigest digest = MachineDigest.sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
@@ -197,14 +196,6 @@ final class SnapshotManifest {
   }
 
   private static String digest(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return MachineDigest.of(text.getBytes(StandardCharsets.UTF_8));
   }
 }

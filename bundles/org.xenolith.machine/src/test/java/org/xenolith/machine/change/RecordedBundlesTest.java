@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.launch.kit;
+package org.xenolith.machine.change;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,9 +16,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.LiveChange;
 
 class RecordedBundlesTest {
@@ -59,6 +59,11 @@ class RecordedBundlesTest {
     }
 
     @Override
+    public void begin(Path journal, Consumer<String> hears) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean installed(String symbolicName) {
       return installed.containsKey(symbolicName);
     }
@@ -75,7 +80,7 @@ class RecordedBundlesTest {
   private void install(String... lines) throws IOException {
     Path journal = folder.resolve("run");
     Files.writeString(journal, "xenolith-journal 2\ntopology 0\n" + String.join("\n", lines) + "\n");
-    RecordedBundles.install(journal, bundles, told::add);
+    new RecordedBundles(journal, bundles, told::add).install();
   }
 
   @Test
@@ -116,14 +121,14 @@ class RecordedBundlesTest {
   void whatCannotBeHadIsRefusedByName() throws Exception {
     bundles.installed.put(DEVICE, "3");
     String line = "7 7 replace " + DEVICE + " " + carried("2") + " ";
-    refused(line + "1 ab -", "the run began with org.x.device 1: the recording doesn't carry its jar");
+    refused(line + "1 ab -", "the run began with org.x.device 1: the recording doesn't carry the jar of org.x.device 1");
     refused(line + "1 ab run.jars/none", "run.jars/none is missing: the jar of the recording");
     refused(line + "1 ab " + carried("1").split(" ")[2], "not the jar of the recording");
     assertEquals(Map.of(DEVICE, "3"), bundles.installed);
   }
 
   private void refused(String line, String part) {
-    String message = assertThrows(BadInput.class, () -> install(line)).getMessage();
+    String message = assertThrows(IOException.class, () -> install(line)).getMessage();
     assertTrue(message.contains(part), message);
   }
 }
