@@ -86,7 +86,8 @@ fetch_jar() {
   }
 }
 
-# run_maven LOG ARGUMENTS...: runs Maven on the whole checkout, shows progress, keeps the full log
+# run_maven LOG ARGUMENTS...: runs Maven on the whole checkout, shows progress, keeps the full log; "silence", if it is set, is the number of
+# seconds after which a build that says nothing is ended
 run_maven() {
   local log=$1 status=0
   shift
@@ -108,7 +109,7 @@ run_maven() {
 # show_progress LOG PID: one line per project, rewritten in place on a terminal. It starts no process: on a machine where
 # that is slow, two in each half second were one core of two.
 show_progress() {
-  local log=$1 pid=$2 text= line='resolving and downloading' last= begin=$SECONDS input pause
+  local log=$1 pid=$2 text= line='resolving and downloading' last= begin=$SECONDS heard=$SECONDS input pause
   local project='^\[INFO\] Building (.*[^ ]) +[0-9.]*-SNAPSHOT +(\[[0-9]+/[0-9]+\])$'
   exec {input}<"$log" {pause}<> <(:)
   while kill -0 "$pid" 2>/dev/null; do
@@ -116,7 +117,12 @@ show_progress() {
     while IFS= read -r -u "$input" || { text+=$REPLY && false; }; do
       [[ $text$REPLY =~ $project ]] && line="${BASH_REMATCH[2]} ${BASH_REMATCH[1]}"
       text=
+      heard=$SECONDS
     done
+    if [[ ${silence:-} ]] && ((SECONDS - heard > silence)); then
+      end_silence "$pid" "$log" "$silence"
+      heard=$SECONDS
+    fi
     if [[ -t 2 ]]; then
       printf '\r\033[Kxenolith: %s (%d s)' "$line" $((SECONDS - begin)) >&2
     elif [[ $line != "$last" ]]; then

@@ -5,19 +5,24 @@
 . "$root/releng/sh/full.sh"
 # shellcheck source=releng/sh/display.sh
 . "$root/releng/sh/display.sh"
+# shellcheck source=releng/sh/silence.sh
+. "$root/releng/sh/silence.sh"
 
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes; all of them together go on where they were interrupted
 run_tests() {
+  # One method may take two thirds of that in the default lane, and the fuzzers' hour is one in the full lane.
+  local silence=900
   local lane=default log=$root/target/test.log status=0 stamps whole=
   show_usage test "$@"
   if [[ ${1:-} == --full ]]; then
     lane=full
+    silence=11700
     shift
   fi
   maven_options test "$@"
   [[ $lane != full || $# -gt 0 ]] || whole=1
   local of_lane=()
-  [[ $lane != full ]] || of_lane=(-Dxenolith.unitForks=1 -Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4 -Dxenolith.excludedTags=none)
+  [[ $lane != full ]] || of_lane=(-Dxenolith.unitForks=1 -Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4 -Dxenolith.excludedTags=none -Dxenolith.testLimit=3h)
   if [[ " $*" == *" -Dtest="* ]]; then
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false

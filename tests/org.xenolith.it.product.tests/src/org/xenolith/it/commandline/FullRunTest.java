@@ -61,7 +61,7 @@ class FullRunTest {
     for (String folder : List.of("bundles", "product", "tests/t", "releng/sh")) {
       Files.createDirectories(root.resolve(folder));
     }
-    for (String script : List.of("tests.sh", "full.sh", "display.sh")) {
+    for (String script : List.of("tests.sh", "full.sh", "display.sh", "silence.sh")) {
       Files.copy(Product.root().resolve("releng/sh").resolve(script), root.resolve("releng/sh").resolve(script));
     }
     Files.writeString(root.resolve("releng/test-tools"), "#!/bin/sh\n").toFile().setExecutable(true);
