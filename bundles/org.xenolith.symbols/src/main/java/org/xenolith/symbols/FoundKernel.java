@@ -85,7 +85,11 @@ final class FoundKernel {
 
   /** Looks around an address. */
   static Optional<FoundKernel> around(InspectedMemory memory, long address) {
-    KernelImage image = KernelImage.around(memory, address);
+    return in(KernelImage.around(memory, address), memory);
+  }
+
+  /** Looks in what is mapped around an address. */
+  static Optional<FoundKernel> in(KernelImage image, InspectedMemory memory) {
     return Kallsyms.find(image.bytes()).map(found -> new FoundKernel(found, image, memory));
   }
 

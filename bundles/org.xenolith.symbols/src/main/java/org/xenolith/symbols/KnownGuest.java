@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.symbols;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Privilege;
 import org.xenolith.inspect.api.ProcessorPlace;
@@ -11,10 +14,11 @@ import org.xenolith.inspect.symbols.LoadedCode;
 
 /** What is known of one guest: its kernel, once it was found, with its modules; and the images of its firmware. */
 final class KnownGuest {
+  private static final int MOST_VAIN = 4;
   private final FirmwareImages firmware = new FirmwareImages();
   private Optional<FoundKernel> kernel = Optional.empty();
-  /** Where a processor of it stood when no kernel was found: it isn't looked for again there. */
-  private OptionalLong vain = OptionalLong.empty();
+  /** Where no kernel was found, the latest first: it isn't looked for again there. */
+  private final Deque<SearchedMemory> vain = new ArrayDeque<>();
 
   Optional<FoundKernel> kernel(InspectedProcessor processor) {
     ProcessorPlace place = processor.place();
@@ -23,22 +27,33 @@ final class KnownGuest {
     if (kernel.isPresent() && !early && kernel.get().stays(processor.memory())) {
       return kernel;
     }
-    kernel = Optional.empty();
-    if (vain.isPresent() && vain.getAsLong() == place.address()) {
-      return kernel;
-    }
     kernel = look(processor, place);
-    vain = kernel.isPresent() ? OptionalLong.empty() : OptionalLong.of(place.address());
     return kernel;
   }
 
   private Optional<FoundKernel> look(InspectedProcessor processor, ProcessorPlace place) {
     boolean program = place.privilege() == Privilege.USER;
     Optional<FoundKernel> here = program || place.address() >= 0 && firmware.names(processor.memory(), place.address()) ? Optional.empty()
-        : FoundKernel.around(processor.memory(), place.address());
+        : around(processor.memory(), place.address());
     OptionalLong entry = processor.kernelEntry();
     return here.isPresent() || entry.isEmpty() || entry.getAsLong() >= 0 && firmware.names(processor.memory(), entry.getAsLong()) ? here
-        : FoundKernel.around(processor.memory(), entry.getAsLong());
+        : around(processor.memory(), entry.getAsLong());
+  }
+
+  /** A search reads tens of megabytes, and a guest without a kernel is asked for names at each of its addresses. */
+  private Optional<FoundKernel> around(InspectedMemory memory, long address) {
+    if (vain.stream().anyMatch(each -> each.holds(memory, address))) {
+      return Optional.empty();
+    }
+    KernelImage image = KernelImage.around(memory, address);
+    Optional<FoundKernel> found = FoundKernel.in(image, memory);
+    if (found.isEmpty()) {
+      vain.addFirst(new SearchedMemory(image, memory));
+      if (vain.size() > MOST_VAIN) {
+        vain.removeLast();
+      }
+    }
+    return found;
   }
 
   /** What it has loaded beside its kernel, as a processor of it has it. */

@@ -93,6 +93,22 @@ class GuestSymbolsTest {
   }
 
   @Test
+  void memoryWithoutAKernelIsSearchedOnceWhereverItsCodeIsAndAgainOnceItsContentIsAnother() {
+    byte[] kernel = processor.image;
+    processor.image = new byte[kernel.length];
+    assertTrue(name(FUNCTION_3).isEmpty());
+    long once = processor.read;
+    assertTrue(once >= kernel.length, "all of it");
+    for (int i = 0; i < 100; i++) {
+      processor.stand(KernelFile.BASE + 0x1000 + 4 * i, Privilege.KERNEL);
+      assertTrue(name(FUNCTION_3).isEmpty());
+    }
+    assertTrue(processor.read - once <= 100 * 2 * 64 * 64, () -> processor.read - once + " bytes for a hundred addresses");
+    processor.image = kernel;
+    assertEquals("function_3", name(FUNCTION_3).orElseThrow());
+  }
+
+  @Test
   void aKernelThatIsNotMappedNowStays() {
     assertEquals("function_3", name(FUNCTION_3).orElseThrow());
     processor.mapped = false;

@@ -23,6 +23,8 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
   /** Where it is mapped. */
   long first = KernelFile.BASE;
   boolean mapped = true;
+  /** Bytes that were asked for. */
+  long read;
   long guestTables;
   OptionalLong entry = OptionalLong.empty();
   private long address = KernelFile.BASE + 0x1004;
@@ -116,6 +118,7 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
 
   @Override
   public Optional<byte[]> read(long at, int length) {
+    read += length;
     int offset = (int) (at - first);
     return translate(at).isEmpty() || offset + length > image.length ? Optional.empty()
         : Optional.of(Arrays.copyOfRange(image, offset, offset + length));
