@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
-import java.nio.charset.StandardCharsets;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +17,6 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Store;
 import org.xenolith.hyp.api.StorePort;
-import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
@@ -29,14 +26,13 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.xen.abi.GrantFlag;
-import org.xenolith.xen.abi.StoreMessage;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
  * The store in the service domain: rings of domains, and requests of the hypervisor's own parts. Dom0 allocates its page and
  * port itself and offers them ({@link ServiceEventsPort#offered}); other domains are introduced by who builds them.
  */
-final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreDomains {
+final class StoreSubsystem implements DeviceModel, DomainListener, StoreDomains {
   /** How long a domain that offers a port is left to bind it to its own interrupt, ns. */
   private static final long SETTLING = 1_000_000;
 
@@ -54,8 +50,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final Alarm offered;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, DomainRing> rings = new TreeMap<>();
-  /** As the store's engine knows the watches of the hypervisor's own parts. */
-  private final Map<StoreWatch, String> tokens = new IdentityHashMap<>();
+  private final OwnStore parts;
   private XenStore store;
   private OwnConnection own;
   private boolean serving;
@@ -80,7 +75,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       rings.put(Integer.parseInt(serial), ring);
       return ring.state();
     });
-    port.attach(this, context);
+    parts = new OwnStore(this, port);
+    port.attach(parts, context);
     domains.listen(this, context);
     service.onOffer((serial, remotePort) -> offered.at(context.time().clock().now() + SETTLING), context);
   }
@@ -97,6 +93,16 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     if (trace.on()) {
       trace.stored(domain, path, removed);
     }
+  }
+
+  /** The store's engine, now. */
+  XenStore store() {
+    return store;
+  }
+
+  /** The connection of the hypervisor's own parts, now. */
+  OwnConnection own() {
+    return own;
   }
 
   private Map<String, DeviceState> children() {
@@ -128,7 +134,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   @Override
   public void reset() {
     state.reset();
-    watchAll();
+    parts.watchAll();
     takeOffers();
   }
 
@@ -141,7 +147,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
         store.release(id);
       }
     }
-    watchAll();
+    parts.watchAll();
     if (context.origin() == DeviceOrigin.RETURN) {
       // Events and offers may have been missed.
       takeOffers();
@@ -151,7 +157,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   @Override
   public void removed() {
-    port.detach(this);
+    port.detach(parts);
     domains.forget(this);
     service.onOffer(null, context);
     rings.values().forEach(ring -> service.forget((int) ring.port.value));
@@ -192,8 +198,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     }
   }
 
-  @Override
-  public int introduce(Domain domain, long gfn, int remotePort) {
+  /** As {@link Store#introduce} says. */
+  int introduce(Domain domain, long gfn, int remotePort) {
     if (rings.containsKey(domain.serial())) {
       return -XenErrno.XEN_EEXIST;
     }
@@ -268,20 +274,14 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   }
 
   /** What is due already keeps its place among the alarms. */
-  private void tellSoon() {
+  void tellSoon() {
     if (!watchAlarm.armed()) {
       watchAlarm.at(context.time().clock().now());
     }
   }
 
   private void tell() {
-    for (OwnConnection.Event event : own.fetch()) {
-      for (StorePort.Watching watching : port.watches()) {
-        if (is(event.token(), watching)) {
-          port.fire(watching, event.path());
-        }
-      }
-    }
+    parts.tell();
     serve();
   }
 
@@ -315,109 +315,5 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     if (domain != null) {
       destroyed(domain);
     }
-  }
-
-  // ---- For the hypervisor's own parts
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private byte[] ask(int type, String payload) {
-    byte[] answer = own.request(type, bytes(payload));
-    settle();
-    return answer;
-  }
-
-  /** Sees to it that what now waits on connections is carried there. */
-  private void settle() {
-    boolean due = own.eventful();
-    for (Connection connection : store.connections().values()) {
-      due |= connection.waiting() > 0;
-    }
-    if (due) {
-      tellSoon();
-    }
-  }
-
-  /** Reading changes nothing, so that it makes no message: what is read doesn't depend on it. */
-  private Node look(String path) {
-    Node node = own.node(path);
-    settle();
-    return node;
-  }
-
-  @Override
-  public String read(String path) {
-    Node node = look(path);
-    return node == null || node.value().length > StoreMessage.XENSTORE_PAYLOAD_MAX ? null
-        : new String(node.value(), StandardCharsets.ISO_8859_1);
-  }
-
-  @Override
-  public String shown(String path) {
-    return store.tree().shown(path);
-  }
-
-  @Override
-  public boolean write(String path, String value) {
-    boolean done = own.write(path, bytes(value));
-    settle();
-    return done;
-  }
-
-  @Override
-  public void remove(String path) {
-    ask(StoreMessage.XS_RM, path + "\0");
-  }
-
-  @Override
-  public List<String> list(String path) {
-    Node node = look(path);
-    return node == null || Payload.size(node.children()) > StoreMessage.XENSTORE_PAYLOAD_MAX ? List.of() : node.children();
-  }
-
-  @Override
-  public void permit(String path, String permissions) {
-    ask(StoreMessage.XS_SET_PERMS, path + "\0" + permissions.replace(' ', '\0') + "\0");
-  }
-
-  private static String token(String path, DeviceContext owner) {
-    return owner.instance() + "|" + path;
-  }
-
-  /** Whether a token is a watch's, without making that anew. */
-  private static boolean is(String token, StorePort.Watching watching) {
-    String instance = watching.owner().instance();
-    String path = watching.path();
-    return token.length() == instance.length() + 1 + path.length() && token.startsWith(instance)
-        && token.charAt(instance.length()) == '|' && token.endsWith(path);
-  }
-
-  @Override
-  public void watch(String path, StoreWatch watch, DeviceContext owner) {
-    String token = token(path, owner);
-    tokens.values().removeIf(token::equals);
-    tokens.put(watch, token);
-    // One that came back with a record was told its first event before that was taken.
-    if (store.connection(ServiceEventsPort.DOMID).watches().stream().noneMatch(w -> w.token().equals(token))) {
-      ask(StoreMessage.XS_WATCH, path + "\0" + token + "\0");
-    }
-  }
-
-  private void watchAll() {
-    tokens.clear();
-    port.watches().forEach(watching -> watch(watching.path(), watching.watch(), watching.owner()));
-  }
-
-  @Override
-  public void unwatch(StoreWatch watch) {
-    String token = tokens.remove(watch);
-    store.connection(ServiceEventsPort.DOMID).watches().removeIf(w -> w.token().equals(token));
-  }
-
-  @Override
-  public int owned(Domain domain) {
-    return store.tree().owned(domain.id());
   }
 }
