@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.dap;
 
+import org.xenolith.command.kit.WrittenNumber;
+
 /** Numbers and references to memory as clients write them. */
 final class Numbers {
   private static final String PHYSICAL = "physical:";
@@ -9,13 +11,8 @@ final class Numbers {
 
   /** A number, decimal or with 0x hexadecimal. */
   static long of(String text) {
-    String word = text.strip();
-    try {
-      return word.startsWith("0x") || word.startsWith("0X") ? Long.parseUnsignedLong(word.substring(2), 16) : word.startsWith("-") ? Long
-          .parseLong(word) : Long.parseUnsignedLong(word);
-    } catch (NumberFormatException e) {
-      throw new RequestRefused("'" + text + "' is no number of 64 bits: expected decimal digits, or 0x and hexadecimal ones");
-    }
+    return WrittenNumber.word(text.strip()).orElseThrow(() -> new RequestRefused("'" + text
+        + "' is no number of 64 bits: expected decimal digits, or 0x and hexadecimal ones"));
   }
 
   /**

@@ -2,6 +2,7 @@
 package org.xenolith.command.kit;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
@@ -48,6 +49,16 @@ public final class WrittenNumber {
       throw new NumberFormatException("'" + text + "' is no number");
     }
     return Long.parseLong((text.startsWith("-") ? "-" : "") + digits, hexadecimal ? 16 : 10);
+  }
+
+  /** A word of 64 bits: decimal, with a sign or without, or hexadecimal behind {@code 0x}; empty if it is none. */
+  public static OptionalLong word(String text) {
+    try {
+      return OptionalLong.of(text.startsWith("0x") || text.startsWith("0X") ? Long.parseUnsignedLong(text.substring(2), 16)
+          : text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class WrittenNumberTest {
@@ -18,6 +19,16 @@ class WrittenNumberTest {
     assertEquals(0x10, WrittenNumber.number("0X0010"));
     assertEquals(-3, WrittenNumber.number("-3"));
     assertEquals(Long.MAX_VALUE, WrittenNumber.number("0x7fffffffffffffff"));
+  }
+
+  @Test
+  void aWordIsOf64BitsWithASignOrWithout() {
+    assertEquals(-1, WrittenNumber.word("0xffffffffffffffff").orElseThrow());
+    assertEquals(-1, WrittenNumber.word("18446744073709551615").orElseThrow());
+    assertEquals(-7, WrittenNumber.word("-7").orElseThrow());
+    for (String text : List.of("", "x", "0x", "-", "18446744073709551616", "0x10000000000000000", "-9223372036854775809", "ff")) {
+      assertEquals(OptionalLong.empty(), WrittenNumber.word(text), text);
+    }
   }
 
   @Test

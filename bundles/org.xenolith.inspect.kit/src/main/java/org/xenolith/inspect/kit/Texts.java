@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.NearWords;
+import org.xenolith.command.kit.WrittenNumber;
 
 /** Lists and numbers in answers. */
 public final class Texts {
@@ -51,13 +52,8 @@ public final class Texts {
     return (int) number;
   }
 
-  /** A word that is a number: decimal, or hexadecimal behind 0x. */
+  /** A word that is a number, as {@link WrittenNumber#word} takes it. */
   public static Optional<Long> number(String text) {
-    try {
-      return Optional.of(text.startsWith("0x") || text.startsWith("0X") ? Long.parseUnsignedLong(text.substring(2), 16)
-          : Long.parseLong(text));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
+    return WrittenNumber.word(text).stream().boxed().findFirst();
   }
 }
