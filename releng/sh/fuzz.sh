@@ -133,15 +133,18 @@ compile_fuzz() {
   jars=$(printf '%s:' "$home"/plugins/*.jar "$home/lib/framework.jar" "$root"/bundles/org.xenolith.testkit{,.*}/target/*-SNAPSHOT.jar)
   folder=$fuzz_folder/classes/$({ cat "${sources[@]}" "$scenarios/$package"/*.bin && ls -l --time-style=full-iso "$home"/plugins "$root"/bundles/org.xenolith.testkit{,.*}/target; } | sha256sum | head -c 16)
   if [[ ! -d $folder ]]; then
-    mkdir -p "$fuzz_folder"
-    "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars" -d "$folder.new.$$" "${sources[@]}" ||
+    mkdir -p "$fuzz_folder" "$folder.new.$$"
+    # What the bundle mcp has inside of it is on no other class path.
+    (cd "$folder.new.$$" && for inside in "$home"/plugins/org.xenolith.mcp[-_]*.jar; do "$jdk/bin/jar" xf "$inside" lib; done) ||
+      fail 4 "what the bundle mcp has inside can't be unpacked"
+    "$jdk/bin/javac" -proc:none -Xlint:-options -nowarn --release 25 -cp "$jars$folder.new.$$/lib/*" -d "$folder.new.$$" "${sources[@]}" ||
       fail 4 "what drives the fuzzed machine does not compile against this product"
     cp "$scenarios/$package"/*.bin "$folder.new.$$/$package/"
     # Another process may have made the same meanwhile.
     mv -T "$folder.new.$$" "$folder" 2>/dev/null || rm -rf "$folder.new.$$"
     [[ -d $folder ]] || fail 4 "$folder can't be made"
   fi
-  fuzz_classes=$folder:$jars
+  fuzz_classes=$folder:$jars$folder/lib/*
 }
 
 # fetch_jazzer: sets "jazzer", its class path

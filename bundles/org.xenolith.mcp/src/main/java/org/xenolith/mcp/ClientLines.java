@@ -28,17 +28,25 @@ final class ClientLines {
   private static final String CANCELLED = "notifications/cancelled";
   private static final int PARSE_ERROR = -32700;
   private static final int INVALID_REQUEST = -32600;
-  private static final long PATIENCE_MILLISECONDS = 620_000;
+  private static final String INITIALIZE = "initialize";
+  private static final String INITIALIZED = "notifications/initialized";
+  private static final String PING = "ping";
+  /** How long is waited at the end for what was asked: longer than any call takes. */
+  static final long PATIENCE_MILLISECONDS = 620_000;
   private final ProtocolJson json = new ProtocolJson();
   private final InputStream in;
   private final OutputStream to;
   private final AnswerLines answers;
   private final CallsUnderway calls;
+  private final long patience;
   private long asked;
+  /** Whether the client has said that it is initialized. */
+  private boolean begun;
 
-  /** @param to gets the lines that are messages. @param calls are told what is asked and given up */
-  ClientLines(InputStream in, OutputStream to, AnswerLines answers, CallsUnderway calls) {
+  /** @param to gets the lines that are messages. @param calls are told what is asked and given up. @param patience milliseconds for which answers are waited for at the end */
+  ClientLines(InputStream in, OutputStream to, AnswerLines answers, CallsUnderway calls, long patience) {
     this.calls = calls;
+    this.patience = patience;
     this.in = in;
     this.to = to;
     this.answers = answers;
@@ -67,13 +75,13 @@ final class ClientLines {
       // One that nobody ended before the end.
       line(line.toString(StandardCharsets.UTF_8), tooLong);
     }
-    answers.await(asked, PATIENCE_MILLISECONDS);
+    answers.await(asked, patience);
     to.close();
   }
 
   private void line(String text, boolean tooLong) throws IOException {
     if (tooLong) {
-      refuse(PARSE_ERROR, "a line has more than " + LONGEST + " bytes");
+      refuse(null, PARSE_ERROR, "a line has more than " + LONGEST + " bytes");
       return;
     }
     if (text.isBlank()) {
@@ -83,10 +91,10 @@ final class ClientLines {
     try {
       message = McpSchema.deserializeJsonRpcMessage(json, text);
     } catch (IOException e) {
-      refuse(PARSE_ERROR, "a line is no JSON object");
+      refuse(null, PARSE_ERROR, "a line is no JSON object");
       return;
     } catch (RuntimeException e) {
-      refuse(INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
+      refuse(null, INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
       return;
     }
     if (message instanceof JSONRPCNotification told && CANCELLED.equals(told.method())) {
@@ -95,8 +103,13 @@ final class ClientLines {
       }
       return; // The SDK has no place for it.
     }
+    begun |= message instanceof JSONRPCNotification told && INITIALIZED.equals(told.method());
     String taken = text;
     if (message instanceof JSONRPCRequest request) {
+      if (!begun && !INITIALIZE.equals(request.method())) {
+        early(request);
+        return;
+      }
       asked++;
       taken = named(request).orElse(text);
     }
@@ -117,11 +130,26 @@ final class ClientLines {
     return Optional.of(json.writeValueAsString(new JSONRPCRequest(request.jsonrpc(), request.method(), request.id(), params)));
   }
 
-  private void refuse(int code, String why) throws IOException {
+  /** Before a client is initialized it may only ask whether somebody is there; the SDK would keep anything else until then, for ever if need be. */
+  private void early(JSONRPCRequest request) throws IOException {
+    if (PING.equals(request.method())) {
+      answer(request.id(), "result", Map.of());
+    } else {
+      refuse(request.id(), INVALID_REQUEST, "'" + request.method() + "' comes before '" + INITIALIZED + "'; '" + INITIALIZE
+          + "' and that come first");
+    }
+  }
+
+  /** @param id of the request; null if that isn't known */
+  private void refuse(Object id, int code, String why) throws IOException {
+    answer(id, "error", Map.of("code", code, "message", why));
+  }
+
+  private void answer(Object id, String kind, Map<String, Object> what) throws IOException {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("jsonrpc", "2.0");
-    answer.put("id", null);
-    answer.put("error", Map.of("code", code, "message", why));
+    answer.put("id", id);
+    answer.put(kind, what);
     answers.line(json.writeValueAsBytes(answer));
   }
 }

@@ -131,7 +131,8 @@ final class McpCommand implements Callable<Integer> {
         .tools(write).stream()).toList();
     AnswerLines answers = new AnswerLines(out, calls);
     PipedInputStream in = new PipedInputStream(PIPE);
-    ClientLines client = new ClientLines(System.in, new PipedOutputStream(in), answers, calls);
+    ClientLines client = new ClientLines(System.in, new PipedOutputStream(in), answers, calls,
+        ClientLines.PATIENCE_MILLISECONDS);
     try (ToolServer server = new ToolServer(tools, version(), INSTRUCTIONS, in, answers, calls)) {
       Thread.ofPlatform().daemon().name("client's lines").start(() -> {
         try {

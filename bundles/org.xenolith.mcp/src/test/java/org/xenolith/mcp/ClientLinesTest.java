@@ -23,7 +23,8 @@ class ClientLinesTest {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
 
   private void read(String text) throws Exception {
-    new ClientLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), taken, answers, calls).read();
+    new ClientLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), taken, answers, calls,
+        ClientLines.PATIENCE_MILLISECONDS).read();
   }
 
   @Test
@@ -73,13 +74,26 @@ class ClientLinesTest {
       }
       taken.reset();
       sent.reset();
-      new ClientLines(new ByteArrayInputStream(text.toByteArray()), taken, answers, calls).read();
+      new ClientLines(new ByteArrayInputStream(text.toByteArray()), taken, answers, calls, ClientLines.PATIENCE_MILLISECONDS).read();
       long said = Stream.of(text.toString(StandardCharsets.UTF_8).split("\n")).filter(line -> !line.isBlank()).count();
       long all = Stream.of(taken, sent).mapToLong(each -> each.toString(StandardCharsets.UTF_8).chars().filter(c -> c == '\n').count())
           .sum();
       assertEquals(said, all, "seed " + seed + ", round " + round);
       assertTrue(taken.toString(StandardCharsets.UTF_8).endsWith(SAYS), "seed " + seed + ", round " + round);
     }
+  }
+
+  @Test
+  void whatIsAskedBeforeTheClientIsInitializedIsRefusedAndNeverWaitedForButForAPing() throws Exception {
+    read("""
+        {"jsonrpc":"2.0","id":1,"method":"tools/list"}
+        {"jsonrpc":"2.0","id":2,"method":"ping"}
+        """);
+    assertEquals("", taken.toString(StandardCharsets.UTF_8));
+    String[] answered = sent.toString(StandardCharsets.UTF_8).split("\n");
+    assertTrue(answered[0].contains("\"id\":1") && answered[0].contains("'tools/list' comes before 'notifications/initialized'"),
+        answered[0]);
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{}}", answered[1]);
   }
 
   @Test
@@ -92,7 +106,7 @@ class ClientLinesTest {
   void whatWasAskedIsWaitedForWhenThereIsNoMore() throws Exception {
     Thread reads = Thread.startVirtualThread(() -> {
       try {
-        read(PING);
+        read(SAYS + PING);
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
@@ -107,7 +121,7 @@ class ClientLinesTest {
   void aCallIsTakenWithItsNumberAndIsNotAnsweredOnceItIsGivenUp() throws Exception {
     Thread reads = Thread.startVirtualThread(() -> {
       try {
-        read("""
+        read(SAYS + """
             {"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"x","_meta":{"progressToken":1}}}
             {"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"x"}}
             {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}
@@ -128,9 +142,9 @@ class ClientLinesTest {
     answers.write("{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"result\":{}}\n".getBytes(StandardCharsets.UTF_8));
     reads.join();
     String[] lines = taken.toString(StandardCharsets.UTF_8).split("\n");
-    assertEquals(2, lines.length, () -> taken.toString(StandardCharsets.UTF_8));
-    assertTrue(lines[0].contains("\"progressToken\":1") && lines[0].contains("\"org.xenolith/id\":\"a\""), lines[0]);
-    assertTrue(lines[1].contains("\"org.xenolith/id\":7"), lines[1]);
+    assertEquals(3, lines.length, () -> taken.toString(StandardCharsets.UTF_8));
+    assertTrue(lines[1].contains("\"progressToken\":1") && lines[1].contains("\"org.xenolith/id\":\"a\""), lines[1]);
+    assertTrue(lines[2].contains("\"org.xenolith/id\":7"), lines[2]);
     assertFalse(sent.toString(StandardCharsets.UTF_8).contains("\"id\":7"), () -> sent.toString(StandardCharsets.UTF_8));
   }
 
