@@ -164,7 +164,7 @@ class DapSessionTest {
       assertTrue(open(client, scopes, "Registers").contains("{\"name\":\"PC\",\"value\":\"" + pc + "\""), scopes);
       assertTrue(open(client, open(client, scopes, "Domains"), "d0").contains("\"name\":\"vCPU 1\",\"value\":\"offline\""));
       String waits = client.ask("stackTrace", "{\"threadId\":1025}");
-      assertTrue(waits.contains("offline: no CPU has its registers now") && waits.contains("\"presentationHint\":\"label\""), waits);
+      assertTrue(waits.contains("offline: no CPU executes it now") && waits.contains("\"presentationHint\":\"label\""), waits);
       String fewer = client.ask("scopes", "{\"frameId\":%d}".formatted(DapClient.number(waits, "id")));
       assertTrue(fewer.contains("Devices") && !fewer.contains("Registers"), fewer);
       for (String move : new String[] {"stepIn", "stepIn"}) {

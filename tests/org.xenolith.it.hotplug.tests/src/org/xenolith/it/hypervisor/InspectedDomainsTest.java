@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -19,16 +20,20 @@ import org.xenolith.a64.arch.GuestFault;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.inspect.api.GuestProcessor;
+import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.InspectedMemory;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
+import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.MachineState;
 import org.xenolith.testkit.FullLane;
 import org.xenolith.testkit.Lane;
 import org.xenolith.x64.arch.Core;
@@ -42,6 +47,8 @@ class InspectedDomainsTest {
   private static final long BEGIN = 250_000_000;
   private static final long STEP = 7_000_001;
   private static final int STOPS = 5;
+  /** Fewer instructions than any virtual CPU executes when it goes on. */
+  private static final int PIECE = 500;
   private static final int ADDRESSES = 100_000;
   /** Bit of an address at which no memory is, but the hypervisor itself, as it is a virtual device's. */
   private static final int EMULATED = 51;
@@ -52,13 +59,13 @@ class InspectedDomainsTest {
 
   @FullLane
   @Test
-  void dom0OnArm() {
+  void dom0OnArm() throws IOException {
     looks(RequestBuilder.of("virt").cpus(1).memory(512L << 20).guest("debian").append("earlycon").hypervisor(true), HypervisorGuest.UART);
   }
 
   @FullLane
   @Test
-  void dom0OnAPc() {
+  void dom0OnAPc() throws IOException {
     looks(RequestBuilder.of("pc-pvh").cpus(1).memory(768L << 20).guest("debian-amd64").append("earlycon").hypervisor(true), PC_UART);
   }
 
@@ -82,17 +89,18 @@ class InspectedDomainsTest {
         kernel = "%s"
         ramdisk = "%s"
         memory = 192
-        vcpus = 1
+        vcpus = 2
         extra = "console=hvc0"
         %s
         """.formatted(Files.write(folder.resolve("kernel"), debian.kernel()), Files.write(folder.resolve("ramdisk"), debian.initrd()
         .orElseThrow()), more));
   }
 
-  private static void looks(RequestBuilder request, String uart) {
+  private static void looks(RequestBuilder request, String uart) throws IOException {
     try (HypervisorGuest guest = HypervisorGuest.launch(request.build(), uart)) {
       Machine machine = guest.machine();
-      InspectedProcessor processor = InstalledProduct.get().service(MachineInspector.class).of(machine).processors().getFirst();
+      InspectedMachine view = InstalledProduct.get().service(MachineInspector.class).of(machine);
+      InspectedProcessor processor = view.processors().getFirst();
       int mapped = 0;
       for (int stop = 0; stop < STOPS; stop++) {
         machine.run(new RunLimit(Long.MAX_VALUE, BEGIN + stop * STEP));
@@ -114,9 +122,57 @@ class InspectedDomainsTest {
         assertEquals(before, machine.digest());
       }
       assertTrue(mapped > ADDRESSES / 20 && mapped < ADDRESSES, mapped + " were mapped");
+      if (!view.guests().orElseThrow().contains("d0")) {
+        oneThatWaitsGoesOnWithTheRegistersThatAreSeen(machine, view);
+      }
       // It leaves traces, and the machine isn't needed any more.
       compare(machine.processors().getFirst(), processor, Lane.full() ? ADDRESSES : ADDRESSES / 5);
     }
+  }
+
+  /** The first instruction that a virtual CPU executes after it has waited changes a register or two, and an interrupt may come before it. */
+  private static void oneThatWaitsGoesOnWithTheRegistersThatAreSeen(Machine machine, InspectedMachine view) throws IOException {
+    List<GuestProcessor> waiting = view.guestProcessors().stream().filter(each -> each.on().isEmpty() && !each.state().equals("offline"))
+        .toList();
+    assertEquals(1, waiting.size(), () -> view.guestProcessors().toString());
+    GuestProcessor one = waiting.getFirst();
+    Map<String, Long> seen = view.registers(one);
+    InspectedProcessor processor = view.processors().getFirst();
+    List<String> general = processor.registers().stream().filter(each -> each.group().equals("general")).map(RegisterDescription::name)
+        .filter(seen::containsKey).toList();
+    assertTrue(general.size() >= 16, () -> seen.toString());
+    String digest = machine.digest();
+    long begin = machine.instructions();
+    try (MachineState state = machine.state()) {
+      // The first instruction at which it is executed, between one before and one behind.
+      long before = 0;
+      long behind = PIECE;
+      while (!executed(machine, view, one, begin + behind)) {
+        before = behind;
+        behind += PIECE;
+        assertTrue(behind < 10 * STEP, () -> one + " waits for ever");
+      }
+      while (behind - before > 1) {
+        long middle = before + behind >>> 1;
+        machine.restore(state);
+        boolean executed = executed(machine, view, one, begin + middle);
+        before = executed ? before : middle;
+        behind = executed ? middle : behind;
+      }
+      machine.restore(state);
+      machine.run(new RunLimit(Long.MAX_VALUE, begin + behind));
+      long same = general.stream().filter(name -> processor.value(name)[0] == seen.get(name)).count();
+      assertTrue(same >= general.size() - 4, () -> one + ": " + same + " of " + general.size() + " registers of " + seen + " are there at "
+          + processor.place());
+      machine.restore(state);
+    }
+    assertEquals(digest, machine.digest());
+  }
+
+  private static boolean executed(Machine machine, InspectedMachine view, GuestProcessor one, long instructions) {
+    machine.run(new RunLimit(Long.MAX_VALUE, instructions));
+    return view.guestProcessors().stream().anyMatch(each -> each.number() == one.number() && each.guest().equals(one.guest()) && each.on()
+        .isPresent());
   }
 
   /** Near what the guest uses, or anywhere. */

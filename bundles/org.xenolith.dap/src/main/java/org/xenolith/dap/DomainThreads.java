@@ -3,6 +3,7 @@ package org.xenolith.dap;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StackFramePresentationHint;
 import org.eclipse.lsp4j.debug.Thread;
@@ -51,11 +52,12 @@ final class DomainThreads {
     return machine.guestProcessors().stream().filter(each -> number(each) == thread).findFirst();
   }
 
-  /** In the place of the calls of one that no CPU has. @param number of the frame */
-  static StackFrame waiting(GuestProcessor virtual, int number) {
+  /** In the place of the calls of one that no CPU executes: nobody sees its memory. @param number of the frame @param place where it goes on, if that is known */
+  static StackFrame waiting(GuestProcessor virtual, int number, OptionalLong place) {
     StackFrame frame = new StackFrame();
     frame.setId(number);
-    frame.setName(virtual.state() + ": no CPU has its registers now");
+    frame.setName(virtual.state() + ": no CPU executes it now" + (place.isEmpty() ? "" : "; it goes on at 0x%x".formatted(place
+        .getAsLong())));
     frame.setPresentationHint(StackFramePresentationHint.LABEL);
     return frame;
   }

@@ -14,6 +14,7 @@ import org.eclipse.lsp4j.debug.ThreadsResponse;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedProcessor;
+import org.xenolith.inspect.kit.WaitingProcessor;
 
 /** Requests {@code threads} and {@code stackTrace}: the machine's CPUs, and the virtual ones of domains. */
 final class ThreadRequests {
@@ -57,7 +58,8 @@ final class ThreadRequests {
     Optional<GuestProcessor> waiting = DomainThreads.is(thread) ? DomainThreads.find(machine.inspected(), thread).filter(each -> each.on()
         .isEmpty()) : Optional.empty();
     if (waiting.isPresent()) {
-      return response(List.of(DomainThreads.waiting(waiting.get(), frame(thread, 0))), 1);
+      return response(List.of(DomainThreads.waiting(waiting.get(), frame(thread, 0), WaitingProcessor.place(machine.inspected().registers(
+          waiting.get())))), 1);
     }
     InspectedProcessor processor = machine.processor(thread);
     machine.choose(processor);

@@ -4,6 +4,7 @@ package org.xenolith.dap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.lsp4j.debug.Scope;
@@ -43,11 +44,17 @@ final class VariableRequests {
   /** Registers are those of the processor: nobody knows what they were in a caller. */
   private Object scopes(ScopesArguments arguments) {
     int thread = ThreadRequests.thread(arguments.getFrameId());
-    boolean waits = DomainThreads.is(thread) && DomainThreads.find(machine.inspected(), thread).filter(each -> each.on().isEmpty())
-        .isPresent();
+    Optional<GuestProcessor> waits = DomainThreads.is(thread) ? DomainThreads.find(machine.inspected(), thread).filter(each -> each.on()
+        .isEmpty()) : Optional.empty();
     ScopesResponse response = new ScopesResponse();
     List<Scope> scopes = new ArrayList<>();
-    if (!waits) {
+    if (waits.isPresent()) {
+      Map<String, Long> registers = machine.inspected().registers(waits.get());
+      if (!registers.isEmpty()) {
+        scopes.add(scope("Registers", false, () -> registers.entrySet().stream().map(each -> Shown.of(each.getKey(), "0x%x".formatted(each
+            .getValue()))).toList()));
+      }
+    } else {
       InspectedProcessor processor = machine.processor(thread);
       scopes.add(scope("Registers", false, () -> RegisterVariables.group(processor, GENERAL)));
       scopes.add(scope("System registers", true, () -> RegisterVariables.groups(processor, GENERAL)));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.eclipse.lsp4j.debug.StackFrame;
 import org.eclipse.lsp4j.debug.StackFramePresentationHint;
@@ -41,8 +42,9 @@ class DomainThreadsTest {
 
   @Test
   void oneThatNoCpuHasSaysHowItWaitsInThePlaceOfCalls() {
-    StackFrame frame = DomainThreads.waiting(virtual("d2", 0), 7);
+    StackFrame frame = DomainThreads.waiting(virtual("d2", 0), 7, OptionalLong.of(0xffff_8000_0800_1234L));
     assertEquals(StackFramePresentationHint.LABEL, frame.getPresentationHint());
-    assertEquals("blocked: no CPU has its registers now", frame.getName());
+    assertEquals("blocked: no CPU executes it now; it goes on at 0xffff800008001234", frame.getName());
+    assertEquals("blocked: no CPU executes it now", DomainThreads.waiting(virtual("d2", 0), 7, OptionalLong.empty()).getName());
   }
 }

@@ -27,6 +27,7 @@ import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.Mapping;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.TableEntry;
+import org.xenolith.inspect.kit.WaitingProcessor;
 import org.xenolith.inspect.symbols.GuestKernel;
 import org.xenolith.inspect.symbols.LoadedCode;
 import org.xenolith.inspect.symbols.MachineSymbols;
@@ -43,7 +44,7 @@ final class MonitorWords {
       monitor walk ADDRESS       translation of an address, entry by entry
       monitor xp ADDRESS [BYTES] RAM by physical address
       monitor phys on|off        whether the debugger's addresses are physical
-      monitor regs DEVICE        a device's registers as they are stored
+      monitor regs DEVICE        a device's registers as they are stored; d2v0: those of a domain's virtual CPU that no CPU executes now
       monitor devices            the devices
       monitor domains            a hypervisor's domains, which gdb has as inferiors of their own (target extended-remote): add-inferior,
                                  inferior 2, attach NUMBER
@@ -277,6 +278,11 @@ final class MonitorWords {
 
   private String registers(List<String> said) {
     String name = said.isEmpty() ? "" : said.getFirst();
+    if (WaitingProcessor.is(name)) {
+      return WaitingProcessor.registers(machine.inspected(), name).entrySet().stream().map(each -> "%-16s 0x%016x%n".formatted(each
+          .getKey(),
+          each.getValue())).collect(Collectors.joining());
+    }
     InspectedDevice device = machine.inspected().devices().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow(
         () -> new IllegalArgumentException("there is no device '" + name + "'; monitor devices lists them"));
     return device.registers().stream().map(each -> "%-24s +0x%04x %s %s%n".formatted(each.name(), each.offset(), each.window(), device

@@ -2,6 +2,7 @@
 package org.xenolith.inspect;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.xenolith.hyp.api.Domain;
@@ -10,6 +11,8 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.HypervisorPorts;
+import org.xenolith.hyp.kit.NamedRegisters;
 import org.xenolith.inspect.api.GuestProcessor;
 import org.xenolith.inspect.api.InspectedDevice;
 import org.xenolith.inspect.api.InspectedMachine;
@@ -70,7 +73,7 @@ final class MachineView implements InspectedMachine {
   }
 
   private boolean hypervisor() {
-    return machine.platform().node(HypervisorNode.PATH).isPresent();
+    return HypervisorPorts.has(machine);
   }
 
   private List<Domain> domains() {
@@ -96,6 +99,14 @@ final class MachineView implements InspectedMachine {
     OptionalInt on = has == null ? OptionalInt.empty() : processor(has.index()).filter(each -> guest(each.place()).equals(guest)).map(
         each -> OptionalInt.of(each.index())).orElse(OptionalInt.empty());
     return new GuestProcessor(guest, vcpu.id(), on, STATES.get(vcpu.runstateKind()));
+  }
+
+  @Override
+  public Map<String, Long> registers(GuestProcessor waiting) {
+    return hypervisor() ? domains().stream().flatMap(domain -> domain.vcpus().stream()).filter(each -> each.online() && guestProcessor(each)
+        .on().isEmpty()
+        && waiting.guest().equals("d" + each.domain().id()) && waiting.number() == each.id()).findFirst().filter(
+            NamedRegisters.class::isInstance).map(each -> ((NamedRegisters) each).registers()).orElse(Map.of()) : Map.of();
   }
 
   @Override

@@ -2,6 +2,8 @@
 package org.xenolith.a64.arch;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.regs.DeviceState;
@@ -148,6 +150,23 @@ public final class CpuContext {
   /** Sets a stored system register of EL0 or EL1, as given: the caller heeds {@code reg.mask}. */
   public void register(SysReg reg, long value) {
     system[place(reg)] = value;
+  }
+
+  /** All of them but the vectors, by the names that the Arm ARM has, PC first. */
+  public Map<String, Long> named() {
+    Map<String, Long> named = new LinkedHashMap<>();
+    named.put("PC", general[PC]);
+    for (int i = 0; i < 31; i++) {
+      named.put("X" + i, general[i]);
+    }
+    named.put("PSTATE", general[PSTATE]);
+    named.put("SP_EL0", general[SP_EL0]);
+    named.put("SP_EL1", general[SP_EL1]);
+    SysReg[] all = SysReg.values();
+    for (int i = 0; i < KEPT.length; i++) {
+      named.putIfAbsent(all[KEPT[i]].name(), system[i]);
+    }
+    return named;
   }
 
   private static int place(SysReg reg) {

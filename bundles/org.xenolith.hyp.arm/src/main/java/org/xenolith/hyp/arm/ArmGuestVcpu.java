@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.arm;
 
+import java.util.Map;
 import org.xenolith.a64.arch.Cpu;
 import org.xenolith.a64.arch.CpuContext;
 import org.xenolith.a64.arch.SysReg;
 import org.xenolith.hyp.arm.kit.ArmVcpu;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.kit.NamedRegisters;
 
 /** One virtual CPU of Arm's, with its registers while it isn't loaded. */
-final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {
+final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu, NamedRegisters {
   private static final int SPSR_EL2 = SysReg.SPSR_EL2.ordinal();
   /** SPSR_EL2.I. */
   private static final long IRQ_MASK = 1 << 7;
@@ -44,6 +46,20 @@ final class ArmGuestVcpu extends GuestVcpu implements ArmVcpu {
     } else {
       cpu.x[n] = value;
     }
+  }
+
+  @Override
+  public Map<String, Long> registers() {
+    Cpu cpu = loaded();
+    if (cpu == null) {
+      return context.named();
+    }
+    if (cpu.el != 2) {
+      return Map.of();
+    }
+    CpuContext now = new CpuContext();
+    now.save(cpu);
+    return now.named();
   }
 
   /** PSTATE.I, which is the only mask of events on Arm. */

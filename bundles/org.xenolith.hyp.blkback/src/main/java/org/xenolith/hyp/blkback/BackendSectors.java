@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
+import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.kit.HypervisorPorts;
 import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.StepNotes;
@@ -13,11 +14,8 @@ import org.xenolith.origin.api.WordOwner;
 public final class BackendSectors implements WordOwner {
   @Override
   public Runnable watch(Machine machine, StepNotes notes) {
-    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      return () -> {};
-    }
-    VirtualDisks disks = machine.port(HypervisorNode.PATH, VirtualDisks.class);
-    disks.watch((name, sector, bytes) -> notes.sectors("a domain, " + name, sector, bytes));
-    return () -> disks.watch(null);
+    Optional<VirtualDisks> disks = HypervisorPorts.of(machine, VirtualDisks.class);
+    disks.ifPresent(each -> each.watch((name, sector, bytes) -> notes.sectors("a domain, " + name, sector, bytes)));
+    return () -> disks.ifPresent(each -> each.watch(null));
   }
 }

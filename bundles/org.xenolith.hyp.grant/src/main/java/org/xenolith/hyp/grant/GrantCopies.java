@@ -2,10 +2,10 @@
 package org.xenolith.hyp.grant;
 
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.HypervisorTracePort.GrantSide;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.HypervisorPorts;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.OwnedCopy;
 import org.xenolith.origin.api.StepNotes;
@@ -16,11 +16,7 @@ import org.xenolith.origin.api.WordOwner;
 public final class GrantCopies implements WordOwner {
   @Override
   public Runnable watch(Machine machine, StepNotes notes) {
-    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      return () -> {};
-    }
-    HypervisorTracePort port = machine.port(HypervisorNode.PATH, HypervisorTracePort.class);
-    HypervisorTracePort.Listener listener = new HypervisorTracePort.Listener() {
+    return HypervisorPorts.listen(machine, new HypervisorTracePort.Listener() {
       @Override
       public void happened(HypervisorTracePort.Kind kind, Vcpu vcpu, long a, long b, long c) {}
 
@@ -30,9 +26,7 @@ public final class GrantCopies implements WordOwner {
             text(
                 source), text(target))));
       }
-    };
-    port.add(listener);
-    return () -> port.remove(listener);
+    });
   }
 
   private static String text(GrantSide side) {

@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.kit.HypervisorPorts;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.WordOwner;
 
@@ -20,15 +21,15 @@ public final class GrantUsers implements WordOwner {
 
   @Override
   public Optional<String> text(Machine machine, long address, int length) {
-    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      return Optional.empty();
-    }
+    return HypervisorPorts.of(machine, GrantsPort.class).map(grants -> text(machine, grants, address)).filter(text -> !text.isEmpty());
+  }
+
+  private static String text(Machine machine, GrantsPort grants, long address) {
     Domains core = machine.port(HypervisorNode.PATH, DomainsPort.class).domains();
     List<? extends Domain> all = core == null ? List.of() : core.all();
-    String text = machine.port(HypervisorNode.PATH, GrantsPort.class).uses(address >>> PAGE_SHIFT).stream().map(
+    return grants.uses(address >>> PAGE_SHIFT).stream().map(
         each -> "granted by %s to %s, reference %d".formatted(name(all, each.granter()), name(all, each.user()), each.ref())).collect(
             Collectors.joining(", "));
-    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
   private static String name(List<? extends Domain> all, int serial) {

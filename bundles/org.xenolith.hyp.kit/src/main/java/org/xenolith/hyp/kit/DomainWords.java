@@ -8,7 +8,6 @@ import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 
 /** What people write of domains at the prompt. */
@@ -17,10 +16,7 @@ public final class DomainWords {
 
   /** A machine's port of the hypervisor. @throws BadInput if it has no hypervisor of ours */
   public static <T> T port(Machine machine, Class<T> type) {
-    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      throw new BadInput("this machine has no hypervisor of ours");
-    }
-    return machine.port(HypervisorNode.PATH, type);
+    return HypervisorPorts.of(machine, type).orElseThrow(() -> new BadInput("this machine has no hypervisor of ours"));
   }
 
   /** The domain that a word means, by its number or its name: {@code d1}, {@code debian1}. @throws BadInput if there is none */

@@ -2,8 +2,10 @@
 package org.xenolith.hyp.x64;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Map;
 import org.xenolith.hyp.core.GuestDomain;
 import org.xenolith.hyp.core.GuestVcpu;
+import org.xenolith.hyp.kit.NamedRegisters;
 import org.xenolith.hyp.x64.api.X64Vcpu;
 import org.xenolith.regs.LongCell;
 import org.xenolith.x64.arch.Core;
@@ -11,7 +13,7 @@ import org.xenolith.x64.arch.CpuState;
 import org.xenolith.x64.arch.GuestRegisters;
 
 /** One virtual CPU of x86-64, with its registers while it isn't loaded. */
-final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
+final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu, NamedRegisters {
   private static final int PAGE_SHIFT = 12;
 
   final GuestRegisters registers = new GuestRegisters(record(), "registers");
@@ -106,6 +108,11 @@ final class X64GuestVcpu extends GuestVcpu implements X64Vcpu, ContextVcpu {
         cpu.r[n] = value;
       }
     }
+  }
+
+  @Override
+  public Map<String, Long> registers() {
+    return RegisterNames.named(copy());
   }
 
   /** As the PVH boot ABI has it: protected mode, flat segments, EBX = {@code argument} (Xen's docs/misc/pvh.pandoc). */

@@ -11,6 +11,7 @@ import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.DomainWords;
+import org.xenolith.hyp.kit.HypervisorPorts;
 import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.OwnedWord;
@@ -48,8 +49,7 @@ public final class XenStoreNodes implements WordOwner {
   }
 
   private static Runnable listen(Machine machine, String node, BiConsumer<OptionalInt, String> told) {
-    HypervisorTracePort port = DomainWords.port(machine, HypervisorTracePort.class);
-    HypervisorTracePort.Listener listener = new HypervisorTracePort.Listener() {
+    return HypervisorPorts.listen(machine, new HypervisorTracePort.Listener() {
       @Override
       public void happened(HypervisorTracePort.Kind kind, Vcpu vcpu, long a, long b, long c) {}
 
@@ -61,8 +61,6 @@ public final class XenStoreNodes implements WordOwner {
               ? "the hypervisor's own parts" : "d" + domid) + (removed ? ": removed" : ""));
         }
       }
-    };
-    port.add(listener);
-    return () -> port.remove(listener);
+    });
   }
 }

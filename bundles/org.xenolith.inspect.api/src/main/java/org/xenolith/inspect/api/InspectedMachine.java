@@ -2,6 +2,7 @@
 package org.xenolith.inspect.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -31,6 +32,15 @@ public interface InspectedMachine {
   /** The virtual processors of those guests, guest by guest in the order of {@link #guests}; empty if there are none, or nobody can tell. */
   default List<GuestProcessor> guestProcessors() {
     return List.of();
+  }
+
+  /**
+   * The registers of a virtual processor whose code none executes now, by the names that the manual has, first the program counter: those that its guest finds when it goes on.
+   *
+   * @return none if a processor executes it, by which they can be seen; or if it is offline or gone, or nobody can tell
+   */
+  default Map<String, Long> registers(GuestProcessor waiting) {
+    return Map.of();
   }
 
   /** Whose code it is at a place, of a hypervisor's guests: {@code d0} for a domain of ours; empty if there is no hypervisor below. */

@@ -12,6 +12,7 @@ import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.inspect.kit.DeviceNames;
 import org.xenolith.inspect.kit.Texts;
+import org.xenolith.inspect.kit.WaitingProcessor;
 import org.xenolith.regs.RegisterField;
 
 /** {@code regs}: registers of processors and devices. */
@@ -21,9 +22,9 @@ final class RegsCommand extends InspectCommand {
   private static final int COLUMNS = 3;
 
   RegsCommand(InspectedRuns runs) {
-    super(runs, "regs", "[CPU|NODE] [NAME] [json]", "registers of a CPU or a device; one with its fields, a group, all", """
+    super(runs, "regs", "[CPU|VCPU|NODE] [NAME] [json]", "registers of a CPU or a device; one with its fields, a group, all", """
           A CPU is cpu0, cpu1, …; without one it is the one that was stopped last. A NAME is a register as its manual has it, a group of a CPU's registers, or
-          'all'. Of a device it is shown what is stored: no device is read, as a read may act.
+          'all'. A VCPU is a domain's, d2v0, that no CPU executes now: its registers are those that its guest finds when it goes on. Of a device it is shown what is stored: no device is read, as a read may act.
           (xenolith) regs                       the general registers
           (xenolith) regs cpu1 PC               one of another CPU, with its fields if it has any
           (xenolith) regs pl011 UARTCR          one of a device
@@ -39,6 +40,9 @@ final class RegsCommand extends InspectCommand {
     String second = words.size() > 1 ? words.get(1) : "";
     if (cpu(first).isPresent()) {
       return processor(run.processor(cpu(first).getAsInt()), second);
+    }
+    if (WaitingProcessor.is(first)) {
+      return waiting(first, WaitingProcessor.registers(run.view, first), second);
     }
     if (words.size() < 2 && (first.isEmpty() || knows(run.processor(), first))) {
       return processor(run.processor(), first);
@@ -90,6 +94,22 @@ final class RegsCommand extends InspectCommand {
     }
     return new WordAnswer(column == 0 ? text.toString() : text.toString().stripTrailing() + "\n", WordAnswer.map("cpu", processor.index(),
         "registers", data));
+  }
+
+  private static WordAnswer waiting(String vcpu, Map<String, Long> registers, String name) {
+    if (!name.isEmpty() && !name.equals(ALL) && !registers.containsKey(name)) {
+      throw new BadInput(vcpu + " has no register '" + name + "'" + Texts.near(name, registers.keySet(), "; regs " + vcpu + " lists them"));
+    }
+    boolean one = registers.containsKey(name);
+    StringBuilder text = new StringBuilder();
+    List<Object> data = new ArrayList<>();
+    registers.forEach((each, value) -> {
+      if (!one || each.equals(name)) {
+        text.append("%-20s 0x%016x%n".formatted(each, value));
+        data.add(WordAnswer.map("name", each, "value", "0x%016x".formatted(value)));
+      }
+    });
+    return new WordAnswer(text.toString(), WordAnswer.map("vcpu", vcpu, "registers", data));
   }
 
   private static WordAnswer one(String name, String title, int bits, long[] value, List<RegisterField> fields) {
@@ -154,6 +174,6 @@ final class RegsCommand extends InspectCommand {
       return DeviceNames.device(run.on, words.getFirst()).registers().stream().map(DeviceRegister::name).distinct().toList();
     }
     List<String> own = both(registers(run), groups(run.processor()), List.of(ALL));
-    return words.size() > 1 ? own : both(own, run.cpus(), devices(run));
+    return words.size() > 1 ? own : both(own, run.cpus(), WaitingProcessor.names(run.view), devices(run));
   }
 }

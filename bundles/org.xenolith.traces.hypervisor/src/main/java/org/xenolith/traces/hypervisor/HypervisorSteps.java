@@ -3,10 +3,10 @@ package org.xenolith.traces.hypervisor;
 
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.hyp.api.HypercallsPort;
-import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.HypervisorPorts;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.origin.api.StepNotes;
 import org.xenolith.origin.api.WordOwner;
@@ -16,12 +16,12 @@ import org.xenolith.origin.api.WordOwner;
 public final class HypervisorSteps implements WordOwner {
   @Override
   public Runnable watch(Machine machine, StepNotes notes) {
-    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      return () -> {};
-    }
-    AbiNames names = new AbiNames(machine.port(HypervisorNode.PATH, HypercallsPort.class));
-    HypervisorTracePort port = machine.port(HypervisorNode.PATH, HypervisorTracePort.class);
-    HypervisorTracePort.Listener listener = new HypervisorTracePort.Listener() {
+    return HypervisorPorts.of(machine, HypercallsPort.class).map(AbiNames::new).map(names -> HypervisorPorts.listen(machine, listener(names,
+        notes))).orElse(() -> {});
+  }
+
+  private static HypervisorTracePort.Listener listener(AbiNames names, StepNotes notes) {
+    return new HypervisorTracePort.Listener() {
       @Override
       public void happened(Kind kind, Vcpu vcpu, long a, long b, long c) {
         if (kind == Kind.HYPERCALL && vcpu != null) {
@@ -34,7 +34,5 @@ public final class HypervisorSteps implements WordOwner {
         notes.note("XenStore's %s of %s, asked by d%d".formatted(names.store(type), path, domid));
       }
     };
-    port.add(listener);
-    return () -> port.remove(listener);
   }
 }
