@@ -114,7 +114,7 @@ class PastWordsTest {
       assertTrue(answer.startsWith("given up on the way\nin the past: "), answer);
       answer = givenUp("step 1000000");
       assertTrue(answer.startsWith("in the past: "), answer);
-      typed("at 20,000,000"); // far enough that it isn't there before it has heard
+      typed("at 44,000,000"); // far enough that it is not there before it has heard
       answer = givenUp("back-to 0x4");
       assertTrue(answer.startsWith("given up on the way\nin the past: "), answer);
       typed("at 30,000,000", "in the past: 30,000,000 instructions");
