@@ -15,6 +15,8 @@ record KernelImage(long first, byte[] bytes) {
   private static final int PAGE = InspectedMemory.PAGE;
   /** Pages each way: 64 MiB, twice a distribution's kernel. */
   private static final int MOST = 16_384;
+  /** What a table maps as one at most: more is translated without tables, to whatever is there. */
+  private static final long BLOCK = 1L << 30;
   /** Pages without a mapping in the middle of an image, 8 MiB: what a kernel gives back between its code and its data, relocations among it. */
   private static final int GAP = 2048;
 
@@ -63,8 +65,11 @@ record KernelImage(long first, byte[] bytes) {
         long size = memory.translate(address).map(Mapping::size).orElse((long) PAGE);
         long within = address & size - 1 & -PAGE;
         long more = (step > 0 ? size - PAGE - within : within) / PAGE;
-        i += (int) Math.min(more, MOST - i);
-        last = i;
+        boolean everywhere = size > BLOCK;
+        if (!everywhere || memory.read(address, 1).isPresent()) {
+          i += everywhere ? 0 : (int) Math.min(more, MOST - i);
+          last = i;
+        }
       }
       i++;
     }

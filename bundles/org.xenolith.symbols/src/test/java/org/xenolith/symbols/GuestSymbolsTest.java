@@ -109,6 +109,14 @@ class GuestSymbolsTest {
   }
 
   @Test
+  void withoutTablesOnlyRamIsSearched() {
+    processor.untranslated = true;
+    processor.image = new byte[processor.image.length];
+    assertTrue(name(FUNCTION_3).isEmpty());
+    assertTrue(processor.read < 4L * processor.image.length + 16_384, () -> processor.read + " bytes of " + processor.image.length);
+  }
+
+  @Test
   void aKernelThatIsNotMappedNowStays() {
     assertEquals("function_3", name(FUNCTION_3).orElseThrow());
     processor.mapped = false;

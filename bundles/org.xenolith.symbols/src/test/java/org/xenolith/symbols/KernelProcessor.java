@@ -23,6 +23,8 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
   /** Where it is mapped. */
   long first = KernelFile.BASE;
   boolean mapped = true;
+  /** Whether it is translated by no tables, so that what isn't RAM is, too. */
+  boolean untranslated;
   /** Bytes that were asked for. */
   long read;
   long guestTables;
@@ -102,6 +104,9 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
   @Override
   public Optional<Mapping> translate(long at) {
     long offset = at - first;
+    if (untranslated) {
+      return Optional.of(new Mapping(at, 1L << 48, true, true, true));
+    }
     return mapped && offset >= 0 && offset < image.length ? Optional.of(new Mapping(BELOW + offset, PAGE, true, true, true))
         : Optional.empty();
   }
@@ -120,7 +125,7 @@ final class KernelProcessor implements InspectedProcessor, InspectedMemory {
   public Optional<byte[]> read(long at, int length) {
     read += length;
     int offset = (int) (at - first);
-    return translate(at).isEmpty() || offset + length > image.length ? Optional.empty()
+    return translate(at).isEmpty() || at < first || offset + length > image.length ? Optional.empty()
         : Optional.of(Arrays.copyOfRange(image, offset, offset + length));
   }
 }
