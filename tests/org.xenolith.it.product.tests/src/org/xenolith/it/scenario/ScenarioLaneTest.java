@@ -33,7 +33,7 @@ class ScenarioLaneTest {
   private static final String AGAIN = "uart-removed";
   /** Those that boot several kernels are the full lane's. */
   private static final Set<String> LONG = Set.of("domain-saved", "domu-life", "guest-reset", "linux-clocks-links", "linux-faults",
-      "look-at-dom0", "two-domains");
+      "look-at-dom0", "two-domains", "two-domains-faults");
   @TempDir
   Path folder;
 
