@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.arm.api.ArmEntry;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.fuzz.Attack;
 import org.xenolith.fuzz.files.SmallMachine;
 import org.xenolith.inspect.PlainInspector;
@@ -34,7 +35,7 @@ public final class ServerAttack implements Attack {
   private static final int END = 4_000;
   private static final int PIECE = 100;
   private static final int MOST_LINES = 100;
-  private static final long PATIENCE_MILLISECONDS = 5_000;
+  private static final long PATIENCE_MILLISECONDS = 60_000;
   private static final int FIRST = 1000;
   private static final String GREETING = """
       {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}
@@ -107,6 +108,8 @@ public final class ServerAttack implements Attack {
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
   private MachineInspector inspector;
   private Machine machine;
+  private Steered steered;
+  private List<MonitorCommand> words;
   private MachineState begin;
   private String digest;
 
@@ -136,7 +139,8 @@ public final class ServerAttack implements Attack {
 
   private void make() throws IOException {
     faults.clear();
-    inspector = PlainInspector.make();
+    // What looks in is found among all bundles, which takes long.
+    inspector = inspector == null ? PlainInspector.make() : inspector;
     machine = SmallMachine.build(SIZE, faults::add);
     byte[] program = Assembler.program(RAM, PROGRAM).bytes();
     machine.load(RAM, program, 0, program.length);
@@ -145,6 +149,9 @@ public final class ServerAttack implements Attack {
     machine.run(new RunLimit(Long.MAX_VALUE, END));
     digest = machine.digest();
     machine.restore(begin);
+    steered = new Steered();
+    // They keep that no names were found, which takes long.
+    words = PlainWords.make(machine, inspector, steered);
     // What a thread of the SDK's dies of costs the client its answers.
     Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> faults.add(thread.getName() + ": " + bug));
   }
@@ -166,8 +173,8 @@ public final class ServerAttack implements Attack {
   }
 
   private List<String> attack(byte[] input) throws IOException, InterruptedException {
-    Steered steered = new Steered();
-    PlainServer server = new PlainServer(machine, steered, PlainWords.make(machine, inspector, steered));
+    steered.server = null;
+    PlainServer server = new PlainServer(machine, steered, words);
     steered.server = server;
     server.session().halted();
     List<Integer> asked = new ArrayList<>();
@@ -180,6 +187,7 @@ public final class ServerAttack implements Attack {
       }
     }
     answers.lines().filter(line -> !line.startsWith("{\"jsonrpc\":\"2.0\"")).forEach(line -> wrong.add("no message: " + line));
+    words.stream().filter(each -> each.name().equals("delete")).forEach(each -> each.execute(machine, List.of("all")));
     machine.run(new RunLimit(Long.MAX_VALUE, END));
     if (machine.instructions() == END && !machine.digest().equals(digest)) {
       wrong.add("it was only looked at, and comes to another state");

@@ -7,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 
@@ -60,6 +65,35 @@ class ToolServerTest {
   @Test
   void aToolThatThrowsCostsNobodyTheConnection() {
     assertTrue(error(Map.of("what", "bugs")).startsWith("count: java.lang.IllegalStateException: lost count at "));
+  }
+
+  /** The SDK loses an answer that is given while another one is. */
+  @Test
+  void whoeverAsksAllAtOnceGetsEachAnswerOnce() throws Exception {
+    StringBuilder lines = new StringBuilder("""
+        {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        """);
+    int count = 600;
+    for (int i = 1; i <= count; i++) {
+      lines.append("{\"jsonrpc\":\"2.0\",\"id\":").append(i).append(",\"method\":").append(switch (i % 4) {
+        case 0 -> "\"ping\"";
+        case 1 -> "\"tools/list\"";
+        default -> "\"tools/call\",\"params\":{\"name\":\"count\",\"arguments\":{\"times\":" + i % 100 + "}}";
+      }).append("}\n");
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    CallsUnderway calls = new CallsUnderway(() -> "");
+    AnswerLines answers = new AnswerLines(out, calls);
+    PipedInputStream in = new PipedInputStream(1 << 16);
+    ClientLines client = new ClientLines(new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8)), new PipedOutputStream(in),
+        answers, calls, 20_000);
+    try (ToolServer server = new ToolServer(List.of(TOOL), "1", "", in, answers, calls)) {
+      client.read();
+    }
+    String text = out.toString(StandardCharsets.UTF_8);
+    List<Integer> missing = IntStream.rangeClosed(0, count).filter(i -> text.split("\"id\":" + i + ",", -1).length != 2).boxed().toList();
+    assertEquals(List.of(), missing);
   }
 
   @Test
