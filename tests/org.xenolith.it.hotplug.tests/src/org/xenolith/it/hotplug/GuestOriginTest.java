@@ -58,7 +58,7 @@ class GuestOriginTest {
   /** Copies of one pattern whose ways are asked for. */
   private static final int COPIES = 2;
   private static final int COPIES_OF_FRAMES = 8;
-  private static final int SECTORS = Integer.getInteger("xenolith.test.sectors", 50);
+  private static final int SECTORS = Integer.getInteger("xenolith.test.sectors", 100);
   private static final int TYPED = Integer.getInteger("xenolith.test.typed", 50);
   private static final int FRAMES = Integer.getInteger("xenolith.test.frames", 50);
   /** Bytes of an entry of an NVMe completion queue. */

@@ -2,9 +2,14 @@
 package org.xenolith.history;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.history.api.Moment;
 import org.xenolith.machine.control.Machine;
@@ -13,15 +18,22 @@ import org.xenolith.machine.control.MachineInputs;
 /**
  * The states of one machine that are kept, taken at counts of its instructions, which no guest can see. What they take of the host's memory is kept within a budget by giving up one after another: the
  * one whose loss leaves the smallest gap for its age, so that they are denser towards the present. The first and the latest stay, unless the latest alone is too much.
+ *
+ * <p>Besides, machines of the past keep some near to where they were, as who has asked there asks there again; these go first.
  */
 final class Checkpoints implements AutoCloseable {
   /** So many are always few enough to look for one. */
   private static final int MOST = 256;
+  private static final int MOST_NEAR = 32;
+  /** Where the present is so many instructions behind the latest, one is kept there when it is asked about. */
+  private static final long FAR = 5_000_000;
 
   private final Machine machine;
   private final MachineInputs inputs;
   private final long budget;
   private final List<Checkpoint> all = new ArrayList<>();
+  /** Those of machines of the past, in the order in which they came. */
+  private final Deque<Checkpoint> near = new ArrayDeque<>();
   private long interval;
   private boolean failed;
   private boolean closed;
@@ -53,8 +65,7 @@ final class Checkpoints implements AutoCloseable {
       return false;
     }
     try {
-      all.add(new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> machine.latest(each.index())).toList(), inputs
-          .latestChange()));
+      all.add(now());
       thin();
     } catch (IOException e) {
       gap(HostReason.of(e).text());
@@ -62,6 +73,46 @@ final class Checkpoints implements AutoCloseable {
       gap(String.valueOf(e.getMessage())); // own words: what models and the machine say
     }
     return true;
+  }
+
+  private Checkpoint now() throws IOException {
+    return new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> machine.latest(each.index())).toList(), inputs
+        .latestChange());
+  }
+
+  /** Keeps one of a machine of the past, which is this one's from now on, for as long as there is room. */
+  synchronized void keepNear(Checkpoint made) {
+    near.add(made);
+    while (near.size() > MOST_NEAR || near.size() > 1 && !hasRoom()) {
+      near.remove().drop();
+    }
+    if (closed) {
+      dropNear();
+    }
+  }
+
+  /** Whether some more may be kept. */
+  boolean hasRoom() {
+    return machine.keptBytes() <= budget / 4 * 3;
+  }
+
+  private void dropNear() {
+    near.forEach(Checkpoint::drop);
+    near.clear();
+  }
+
+  /** Somebody asks about the present, where the machine stands still. */
+  synchronized void nearPresent() {
+    Moment present = new Moment(machine.instructions(), machine.now());
+    boolean far = latest(each -> each.moment().compareTo(present) <= 0).filter(each -> present.instructions() - each.moment().instructions()
+        > FAR).isPresent();
+    if (far && hasRoom() && !closed) {
+      try {
+        keepNear(now());
+      } catch (IOException e) {
+        // It only takes longer to come there.
+      }
+    }
   }
 
   private void gap(String why) {
@@ -73,6 +124,9 @@ final class Checkpoints implements AutoCloseable {
 
   private void thin() throws IOException {
     forgetBefore();
+    if (machine.keptBytes() > budget) {
+      dropNear();
+    }
     boolean trimmed = false;
     while (all.size() > 1 && (machine.keptBytes() > budget || all.size() > MOST)) {
       if (all.size() == 2) {
@@ -118,6 +172,9 @@ final class Checkpoints implements AutoCloseable {
     while (!all.isEmpty() && !all.getFirst().changed().equals(changed)) {
       all.removeFirst().drop();
     }
+    if (!near.isEmpty() && !near.getFirst().changed().equals(changed)) {
+      dropNear();
+    }
   }
 
   /** Bundles change or have changed: the past begins anew where the machine goes on. Any thread. */
@@ -144,19 +201,17 @@ final class Checkpoints implements AutoCloseable {
   /** The latest that isn't behind a moment, which somebody has from now on; empty if there is none. */
   synchronized Optional<Checkpoint> before(Moment moment, boolean strictly) {
     forgetBefore();
-    for (Checkpoint each : all.reversed()) {
-      int order = each.moment().compareTo(moment);
-      if (order < 0 || order == 0 && !strictly) {
-        return Optional.of(each.keep());
-      }
-    }
-    return Optional.empty();
+    return latest(each -> each.moment().compareTo(moment) < (strictly ? 0 : 1)).map(Checkpoint::keep);
   }
 
   /** The latest that isn't behind a virtual time, which somebody has from now on; empty if there is none. */
   synchronized Optional<Checkpoint> notAfter(long nanoseconds) {
     forgetBefore();
-    return all.reversed().stream().filter(each -> each.moment().nanoseconds() <= nanoseconds).findFirst().map(Checkpoint::keep);
+    return latest(each -> each.moment().nanoseconds() <= nanoseconds).map(Checkpoint::keep);
+  }
+
+  private Optional<Checkpoint> latest(Predicate<Checkpoint> of) {
+    return Stream.concat(all.stream(), near.stream()).filter(of).max(Comparator.comparing(Checkpoint::moment));
   }
 
   synchronized List<Moment> moments() {
@@ -168,5 +223,6 @@ final class Checkpoints implements AutoCloseable {
     closed = true;
     all.forEach(Checkpoint::drop);
     all.clear();
+    dropNear();
   }
 }

@@ -156,6 +156,9 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   /** A machine of the past that stands where a way to the goal begins. */
   StandingPast near(Goal goal) {
     Moment end = check(goal);
+    if (goal instanceof Goal.Exactly to && to.moment().equals(end) && this.end == null) {
+      checkpoints.nearPresent();
+    }
     Checkpoint from = before(goal, end).orElseThrow(() -> new BadInput("nothing of the past is kept"));
     StandingPast past;
     try {
@@ -208,8 +211,9 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   /** The checkpoint to begin from, which somebody has from now on. */
   Optional<Checkpoint> before(Goal goal, Moment end) {
     return switch (goal) {
-      case Goal.Instruction to -> checkpoints.before(new Moment(to.count(), to.count() == end.instructions() ? end.nanoseconds()
-          : Long.MAX_VALUE), false);
+      // One of that count may be of a later moment than the first.
+      case Goal.Instruction to -> checkpoints.before(new Moment(to.count(), 0), true).or(() -> checkpoints.before(new Moment(to.count(), to
+          .count() == end.instructions() ? end.nanoseconds() : Long.MAX_VALUE), false));
       case Goal.Exactly to -> checkpoints.before(to.moment(), false);
       case Goal.Time to -> checkpoints.notAfter(to.nanoseconds());
     };

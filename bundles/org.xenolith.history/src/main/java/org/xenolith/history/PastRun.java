@@ -27,8 +27,6 @@ final class PastRun implements AutoCloseable {
   private final KeptHistory history;
   private final Launch launch;
   private final Machine machine;
-  /** Of it, kept on the way to where it stands; null for none. */
-  private Checkpoint near;
   /** What each CPU had executed last by the state that it was given last. */
   private List<Executed> latest;
   /** What the log said last of what went wrong. */
@@ -121,29 +119,19 @@ final class PastRun implements AutoCloseable {
   void begin(Goal goal) {
     Moment here = moment();
     boolean behind = switch (goal) {
-      case Goal.Instruction to -> here.instructions() > to.count() || here.instructions() == to.count() && near == null;
+      case Goal.Instruction to -> here.instructions() >= to.count();
       case Goal.Time to -> here.nanoseconds() > to.nanoseconds();
       case Goal.Exactly to -> here.compareTo(to.moment()) > 0;
     };
     Checkpoint from = history.before(goal, history.present()).orElseThrow(() -> new BadInput("nothing of the past is kept before "
         + KeptHistory.text(goal)));
     try {
-      boolean nearer = near != null && near.moment().compareTo(from.moment()) > 0 && notAfter(near.moment(), goal);
-      Checkpoint best = nearer ? near : from;
-      if (behind || best.moment().compareTo(here) > 0) {
-        restore(best);
+      if (behind || from.moment().compareTo(here) > 0) {
+        restore(from);
       }
     } finally {
       from.drop();
     }
-  }
-
-  private static boolean notAfter(Moment moment, Goal goal) {
-    return switch (goal) {
-      case Goal.Instruction to -> moment.instructions() <= to.count();
-      case Goal.Time to -> moment.nanoseconds() <= to.nanoseconds();
-      case Goal.Exactly to -> moment.compareTo(to.moment()) <= 0;
-    };
   }
 
   /** Goes on to a goal. Returns whether it got there; else somebody gave up. */
@@ -176,20 +164,22 @@ final class PastRun implements AutoCloseable {
     return run(new RunLimit(Long.MAX_VALUE, count), to);
   }
 
+  /** Who goes back from here begins here, as long as this is kept. */
   private void keepNear() {
-    dropNear();
     try {
-      near = new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> latest(each.index())).toList(), history.inputs()
-          .latestChange());
-    } catch (IOException e) {
+      history.kept().keepNear(state());
+    } catch (BadInput e) {
       // It is only quicker with one.
     }
   }
 
-  private void dropNear() {
-    if (near != null) {
-      near.drop();
-      near = null;
+  /** Where it stands, which somebody has from now on. @throws BadInput if that can't be kept */
+  Checkpoint state() {
+    try {
+      return new Checkpoint(machine.nextState(), machine.processors().stream().map(each -> latest(each.index())).toList(), history.inputs()
+          .latestChange());
+    } catch (IOException e) {
+      throw new BadInput("the past: " + HostReason.of(e).text());
     }
   }
 
@@ -207,19 +197,8 @@ final class PastRun implements AutoCloseable {
     return reason != StopReason.STOPPED;
   }
 
-  /** The checkpoint that it may be restored to before a moment, which somebody has from now on: one of its own if that is nearer. */
-  Optional<Checkpoint> before(Moment moment) {
-    Optional<Checkpoint> kept = history.kept().before(moment, true);
-    if (near != null && near.moment().compareTo(moment) < 0 && kept.map(each -> each.moment().compareTo(near.moment()) < 0).orElse(true)) {
-      kept.ifPresent(Checkpoint::drop);
-      return Optional.of(near.keep());
-    }
-    return kept;
-  }
-
   @Override
   public void close() {
-    dropNear();
     launch.close();
   }
 }

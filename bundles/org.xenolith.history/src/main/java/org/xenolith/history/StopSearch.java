@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.history;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.history.api.Goal;
@@ -15,12 +17,18 @@ import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.watch.WatchedAddress;
 
 /**
  * Moves a machine of the past to the next place or to the latest one. Backwards it executes from the checkpoint before and counts what it meets, without a stop; then it does so again, and stops at the
- * last that counts.
+ * last that counts. Where only writes of memory are looked for, what lies between two states is left out if nobody has written the page, and else cut into smaller pieces first, without a look: who
+ * watches a page that is in use executes many times slower.
  */
 final class StopSearch {
+  /** Instructions between two states that are executed without more between them. */
+  private static final long SHORT = 4_000_000;
+  private static final int PIECES = 8;
+
   private final KeptHistory history;
   private final PastRun run;
   private final InspectedMachine view;
@@ -87,48 +95,114 @@ final class StopSearch {
 
   Arrival backwards(List<StopPlace> places, Predicate<StopReport> condition) {
     Moment here = run.moment();
-    Moment to = here;
-    for (Optional<Checkpoint> from; (from = run.before(to)).isPresent();) {
-      Checkpoint checkpoint = from.get();
-      try {
-        Optional<Arrival> found = latest(checkpoint, to, here, places, condition);
-        if (found.isPresent()) {
-          return found.get();
+    boolean writes = places.stream().allMatch(StopSearch::isWrite);
+    Checkpoint end = run.state();
+    try {
+      for (Optional<Checkpoint> from; (from = history.kept().before(end.moment(), true)).isPresent();) {
+        Checkpoint begin = from.get();
+        Checkpoint behind = end;
+        try {
+          if (writes && !written(places, begin, end)) {
+            end = begin;
+          } else if (writes && isLong(begin, end.moment()) && history.kept().hasRoom()) {
+            if (!cut(begin, end.moment())) {
+              return of(Why.CANCELLED);
+            }
+            end = run.state();
+          } else {
+            Optional<Arrival> found = latest(begin, end.moment(), here, places, condition);
+            if (found.isPresent()) {
+              return found.get();
+            }
+            end = begin;
+          }
+        } finally {
+          Stream.of(begin, behind).filter(Predicate.not(end::equals)).forEach(Checkpoint::drop);
         }
-        to = checkpoint.moment();
-      } finally {
-        checkpoint.drop();
       }
+    } finally {
+      end.drop();
     }
     run.begin(new Goal.Exactly(history.first()));
     return of(run.go(new Goal.Exactly(history.first())) ? Why.FIRST : Why.CANCELLED);
   }
 
+  private static boolean isWrite(StopPlace place) {
+    return place instanceof StopPlace.Access in && in.space() == WatchedAddress.Space.PHYSICAL && !in.read();
+  }
+
+  private static boolean written(List<StopPlace> places, Checkpoint from, Checkpoint to) {
+    return places.stream().map(StopPlace.Access.class::cast).anyMatch(each -> to.state().written(from.state(), each.first(), each
+        .length()));
+  }
+
+  private static boolean isLong(Checkpoint from, Moment to) {
+    return to.instructions() - from.moment().instructions() > SHORT;
+  }
+
+  /** Has states be kept between a state and a moment, and stands there then. Returns false if somebody gave up. */
+  private boolean cut(Checkpoint from, Moment to) {
+    run.restore(from);
+    for (int piece = 1; piece < PIECES; piece++) {
+      if (!run(from, to, piece)) {
+        run.wasCancelled();
+        return false;
+      }
+      history.kept().keepNear(run.state());
+    }
+    boolean whole = run(to);
+    if (!whole) {
+      run.wasCancelled();
+    }
+    return whole;
+  }
+
+  /** Executes to the end of a piece between a state and a moment. Returns whether it got there. */
+  private boolean run(Checkpoint from, Moment to, int piece) {
+    long all = to.instructions() - from.moment().instructions();
+    return run.run(new RunLimit(Long.MAX_VALUE, from.moment().instructions() + all * piece / PIECES), new Goal.Exactly(to));
+  }
+
   /** The latest place between a checkpoint and a moment; empty if there is none. */
   private Optional<Arrival> latest(Checkpoint from, Moment to, Moment here, List<StopPlace> places, Predicate<StopReport> condition) {
     long[] met = {0};
+    List<Checkpoint> begins = new ArrayList<>(List.of(from.keep()));
+    List<Long> before = new ArrayList<>(List.of(0L));
     run.restore(from);
     List<StopPoint> points = view.stops().change(List.of(), places, report -> {
       met[0] += condition.test(report) ? 1 : 0;
       return false;
     });
-    boolean whole;
     try {
-      whole = run(to);
-    } finally {
-      close(view, points);
-    }
-    if (!whole) {
-      run.wasCancelled();
-      return Optional.of(of(Why.CANCELLED));
-    }
-    for (long number = met[0]; number > 0; number--) {
-      Optional<Arrival> found = stopAt(number, from, to, here, places, condition);
-      if (found.isPresent()) {
-        return found;
+      boolean whole = true;
+      try {
+        for (int piece = 1; piece < PIECES && isLong(from, to) && (whole = run(from, to, piece)); piece++) {
+          before.add(met[0]);
+          begins.add(run.state());
+          history.kept().keepNear(begins.getLast().keep());
+        }
+        whole = whole && run(to);
+      } finally {
+        close(view, points);
       }
+      if (!whole) {
+        run.wasCancelled();
+        return Optional.of(of(Why.CANCELLED));
+      }
+      for (long number = met[0]; number > 0; number--) {
+        while (before.getLast() >= number) {
+          before.removeLast();
+          begins.removeLast().drop();
+        }
+        Optional<Arrival> found = stopAt(number - before.getLast(), begins.getLast(), to, here, places, condition);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    } finally {
+      begins.forEach(Checkpoint::drop);
     }
-    return Optional.empty();
   }
 
   /** Stops at the place that is met as the n-th; empty if that isn't before here. */

@@ -16,6 +16,18 @@ public interface MachineState extends AutoCloseable {
   long instructions();
 
   /**
+   * Whether bytes of RAM may have been written, by whom ever, between an earlier state of the same run and this, even with what they held.
+   *
+   * @param earlier of the machine that this is of, or of one that this one's had taken over
+   * @param address physical address of the first
+   * @param length  how many
+   * @return false only if nobody has; true also if that isn't known
+   */
+  default boolean written(MachineState earlier, long address, long length) {
+    return true;
+  }
+
+  /**
    * Nobody takes it over any more: memory that only this keeps is given back. Of one that isn't closed it is when nobody refers to it. Machines that have taken it over aren't
    * concerned.
    */

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,22 +19,47 @@ final class ChunkCopy {
   private static final int GROUP = 1 << GROUP_SHIFT;
   private static final int ZEROS = -1;
 
-  /** Numbers of pages in the store, {@link #ZEROS} for one of zeros. */
-  private record Group(int[] numbers, AtomicInteger owners) {}
+  /** That of the latest copy of any chunk. */
+  private static final AtomicLong LATEST = new AtomicLong();
+
+  /**
+   * Some pages side by side.
+   *
+   * @param numbers in the store, {@link #ZEROS} for one of zeros
+   * @param written which copy was the first behind the latest write of each, see {@link Line}
+   */
+  private record Group(int[] numbers, long[] written, AtomicInteger owners) {}
+
+  /** A copy among those that it was made on: it has none of their memory. */
+  private record Line(long number, @Nullable Line before) {
+    static Line on(@Nullable Line before) {
+      return new Line(LATEST.incrementAndGet(), before);
+    }
+
+    boolean isOn(Line earlier) {
+      Line each = this;
+      while (each != null && each.number > earlier.number) {
+        each = each.before;
+      }
+      return each == earlier;
+    }
+  }
 
   private final PageStore store;
-  /** Null for a group of zeros. */
+  private final Line line;
+  /** Null for a group that was always zeros. */
   private final @Nullable Group[] groups;
   private final AtomicInteger owners = new AtomicInteger(1);
 
-  private ChunkCopy(PageStore store, @Nullable Group[] groups) {
+  private ChunkCopy(PageStore store, Line line, @Nullable Group[] groups) {
     this.store = store;
+    this.line = line;
     this.groups = groups;
   }
 
   /** Of zeros. */
   static ChunkCopy blank(PageStore store, int pages) {
-    return new ChunkCopy(store, new Group[pages + GROUP - 1 >> GROUP_SHIFT]);
+    return new ChunkCopy(store, Line.on(null), new Group[pages + GROUP - 1 >> GROUP_SHIFT]);
   }
 
   /**
@@ -46,12 +72,12 @@ final class ChunkCopy {
    */
   ChunkCopy next(BitSet changed, long base, IntFunction<MemorySegment> now) {
     @Nullable Group[] next = new Group[groups.length];
-    ChunkCopy copy = new ChunkCopy(store, next);
+    ChunkCopy copy = new ChunkCopy(store, Line.on(line), next);
     try {
       for (int i = 0; i < groups.length; i++) {
         int first = i << GROUP_SHIFT;
         int page = changed.nextSetBit(first);
-        next[i] = page >= 0 && page < first + GROUP ? group(groups[i], first, changed, base, now) : keep(groups[i]);
+        next[i] = page >= 0 && page < first + GROUP ? copy.group(groups[i], first, changed, base, now) : keep(groups[i]);
       }
       return copy;
     } catch (OutOfMemoryError refused) {
@@ -60,11 +86,11 @@ final class ChunkCopy {
     }
   }
 
-  private @Nullable Group group(@Nullable Group before, int first, BitSet changed, long base, IntFunction<MemorySegment> now) {
+  private Group group(@Nullable Group before, int first, BitSet changed, long base, IntFunction<MemorySegment> now) {
     int[] numbers = new int[GROUP];
     Arrays.fill(numbers, ZEROS);
-    Group made = new Group(numbers, new AtomicInteger(1));
-    boolean blank = true;
+    long[] written = before == null ? new long[GROUP] : before.written.clone();
+    Group made = new Group(numbers, written, new AtomicInteger(1));
     try {
       for (int i = 0; i < GROUP; i++) {
         int known = before == null ? ZEROS : before.numbers[i];
@@ -73,13 +99,13 @@ final class ChunkCopy {
           store.keep(number);
         }
         numbers[i] = number;
-        blank &= number == ZEROS;
+        written[i] = changed.get(first + i) ? line.number : written[i];
       }
     } catch (OutOfMemoryError refused) {
       drop(made);
       throw refused;
     }
-    return blank ? null : made;
+    return made;
   }
 
   /** That of a page which held something else, or the same as before. */
@@ -147,6 +173,19 @@ final class ChunkCopy {
         }
       }
     }
+  }
+
+  /**
+   * Whether a page was written between an earlier copy and this, even if it holds the same.
+   *
+   * @return true also if that isn't known: this one wasn't made on that, or it isn't known of all pages between them
+   */
+  boolean written(ChunkCopy earlier, int page) {
+    if (this == earlier) {
+      return false;
+    }
+    Group group = groups[page >> GROUP_SHIFT];
+    return !line.isOn(earlier.line) || group != null && group.written[page & GROUP - 1] > earlier.line.number;
   }
 
   private int number(int page) {

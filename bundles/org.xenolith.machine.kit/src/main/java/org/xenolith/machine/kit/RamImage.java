@@ -17,6 +17,11 @@ sealed interface RamImage {
   /** Pages that whoever it was made of shares with a file: it hasn't written them. */
   long shared();
 
+  /** Whether a page may have been written between an earlier one of the same chunk and this. */
+  default boolean written(RamImage earlier, int page) {
+    return true;
+  }
+
   /** Nobody makes a chunk of this any more. */
   void drop();
 
@@ -56,6 +61,11 @@ sealed interface RamImage {
     @Override
     public long shared() {
       return 0;
+    }
+
+    @Override
+    public boolean written(RamImage earlier, int page) {
+      return !(earlier instanceof Copied other) || other.base != base || other.size != size || copy.written(other.copy, page);
     }
 
     @Override

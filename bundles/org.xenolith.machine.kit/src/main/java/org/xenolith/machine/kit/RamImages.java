@@ -180,6 +180,27 @@ public final class RamImages implements AutoCloseable {
     ram.become(images.get(chunk));
   }
 
+  /**
+   * Whether bytes may have been written between an earlier image of the same machine's chunks and this, even with what they held.
+   *
+   * @param address physical address of the first
+   * @return true also if that isn't known, as of what is no chunk's
+   */
+  public boolean written(RamImages earlier, long address, long length) {
+    for (long page = address & -PAGE; page < address + length; page += PAGE) {
+      RamImage then = earlier.chunk(page);
+      RamImage now = chunk(page);
+      if (then == null || now == null || now.written(then, (int) (page - now.base() >>> Ram.PAGE_SHIFT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private @Nullable RamImage chunk(long address) {
+    return images.stream().filter(each -> each.base() <= address && address < each.base() + each.size()).findFirst().orElse(null);
+  }
+
   /** Nobody makes anything of this any more. */
   @Override
   public void close() {

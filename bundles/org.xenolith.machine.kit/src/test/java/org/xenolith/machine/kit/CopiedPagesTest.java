@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,42 @@ class CopiedPagesTest {
     }
     other.clear();
     all.forEach(RamImages::close);
+  }
+
+  private static List<Boolean> written(RamImages earlier, RamImages later, int... pages) {
+    return Arrays.stream(pages).mapToObj(each -> later.written(earlier, BASE + (long) each * PAGE + 8, 8)).toList();
+  }
+
+  @Test
+  void aCopyKnowsWhatWasWrittenSinceAnEarlierOneEvenWithTheSame() {
+    ram.write(0x1000, 8, 1);
+    try (RamImages first = next(ram)) {
+      HostMemory.write64(ram.heap, ram.place + 0x1008, 0);
+      try (RamImages second = next(ram)) {
+        HostMemory.write64(ram.heap, ram.place + 0x3008, 3);
+        ram.clear(0x20_0000, 0x10_0000);
+        try (RamImages third = next(ram)) {
+          equal(List.of(true, false, false), written(first, second, 1, 2, 3), "the same was written");
+          equal(List.of(false, false, true, true), written(second, third, 1, 2, 3, 0x210), "and given back");
+          equal(List.of(true, false, true), written(first, third, 1, 2, 3), "over two");
+          equal(true, third.written(second, BASE + 0x2FF0, 0x20), "bytes of two pages");
+          assertEquals(List.of(true, true), List.of(first.written(third, BASE, 8), third.written(second, 0, 8)),
+              "of an earlier one, and of what is no chunk's, nothing is known");
+          aForkKnowsItFromThere(first, second, third);
+        }
+      }
+    }
+  }
+
+  private void aForkKnowsItFromThere(RamImages first, RamImages second, RamImages third) {
+    Ram fork = made(second);
+    fork.write(0x5000, 8, 1);
+    try (RamImages later = next(fork)) {
+      equal(List.of(false, true), written(second, later, 3, 5), "what it wrote itself");
+      equal(List.of(true, false, true), written(first, later, 1, 3, 5), "and what was written before");
+      assertEquals(List.of(true, true), List.of(later.written(third, BASE, 8), third.written(later, BASE, 8)), "it isn't made on that");
+    }
+    fork.clear();
   }
 
   @Test

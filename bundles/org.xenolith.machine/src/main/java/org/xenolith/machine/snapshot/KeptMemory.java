@@ -12,6 +12,11 @@ interface KeptMemory extends AutoCloseable {
   /** Replaces the content of a machine's. */
   void into(AddressSpace space) throws IOException;
 
+  /** Whether bytes may have been written between an earlier one of the same machine and this. */
+  default boolean written(KeptMemory earlier, long address, long length) {
+    return true;
+  }
+
   @Override
   void close();
 
@@ -25,28 +30,32 @@ interface KeptMemory extends AutoCloseable {
       return compressed(space);
     }
     try {
-      return shared(space.images(next));
+      return new Shared(space.images(next));
     } catch (OutOfMemoryError refused) {
       throw new IOException("its memory can't be shared: " + refused.getMessage(), refused);
     }
   }
 
-  private static KeptMemory shared(RamImages images) {
-    return new KeptMemory() {
-      @Override
-      public void into(AddressSpace space) throws IOException {
-        try {
-          space.restore(images);
-        } catch (OutOfMemoryError refused) {
-          throw new IOException("its memory can't be shared: " + refused.getMessage(), refused);
-        }
+  /** By pages that the host shares, or copies of what was written. */
+  record Shared(RamImages images) implements KeptMemory {
+    @Override
+    public void into(AddressSpace space) throws IOException {
+      try {
+        space.restore(images);
+      } catch (OutOfMemoryError refused) {
+        throw new IOException("its memory can't be shared: " + refused.getMessage(), refused);
       }
+    }
 
-      @Override
-      public void close() {
-        images.close();
-      }
-    };
+    @Override
+    public boolean written(KeptMemory earlier, long address, long length) {
+      return !(earlier instanceof Shared other) || images.written(other.images, address, length);
+    }
+
+    @Override
+    public void close() {
+      images.close();
+    }
   }
 
   /** In the form of {@link SparseRam}. */

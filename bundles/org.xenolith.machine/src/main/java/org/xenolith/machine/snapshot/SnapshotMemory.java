@@ -33,6 +33,11 @@ public record SnapshotMemory(Snapshot read, KeptMemory ram, long now, long instr
   }
 
   @Override
+  public boolean written(MachineState earlier, long address, long length) {
+    return !(earlier instanceof SnapshotMemory other) || ram.written(other.ram, address, length);
+  }
+
+  @Override
   public void close() {
     ram.close();
   }
