@@ -42,6 +42,7 @@ final class TcpConnection implements Outside.StreamEvents {
   private boolean scaled;
   private boolean outputEnded;
   private long now;
+  private long active;
   private long asksAgain = Long.MAX_VALUE;
   private long askTimeout = FIRST_ASKING;
   private int asked;
@@ -75,6 +76,11 @@ final class TcpConnection implements Outside.StreamEvents {
     stream = newStream;
   }
 
+  /** When something of it was seen last. */
+  long active() {
+    return active;
+  }
+
   void time(long newNow) {
     now = newNow;
   }
@@ -99,6 +105,7 @@ final class TcpConnection implements Outside.StreamEvents {
 
   @Override
   public void ready() {
+    active = now;
     if (state == State.OPEN) {
       pump();
     }
@@ -116,6 +123,7 @@ final class TcpConnection implements Outside.StreamEvents {
 
   /** The guest's SYN that began this. */
   void begin(TcpSegment segment) {
+    active = now;
     scaled = segment.scale >= 0;
     receiver.begin(segment);
     sender.peer(segment);
@@ -123,6 +131,7 @@ final class TcpConnection implements Outside.StreamEvents {
 
   /** A segment of the guest with a right checksum. */
   void take(TcpSegment segment) {
+    active = now;
     switch (state) {
       case CONNECTING -> {
         if (segment.has(TcpSegment.RST) && segment.sequence == receiver.next()) {

@@ -16,6 +16,8 @@ final class TcpNat {
   static final int MOST_ASKING = 128;
   /** Bytes that wait in all connections together. */
   static final long MOST_BYTES = 64L << 20;
+  /** What nobody has heard of for that long makes room where there is none. */
+  private static final long IDLE = 60_000_000_000L;
   private static final int FIRST_PORT = 49_152;
 
   private final ReachPolicy policy;
@@ -132,12 +134,17 @@ final class TcpNat {
   private boolean room() {
     int asking = 0;
     TcpConnection over = null;
+    TcpConnection idle = null;
     for (TcpConnection connection : connections.values()) {
       over = over == null && !connection.isLive() ? connection : over;
+      idle = idle == null || connection.active() - idle.active() < 0 ? connection : idle;
       asking += connection.isLive() && connection.state() != TcpConnection.State.OPEN ? 1 : 0;
     }
     if (connections.size() >= MOST && over != null) {
       remove(over);
+    } else if (connections.size() >= MOST && now - idle.active() > IDLE) {
+      // One that a guest may have forgotten: a machine that was reset tells nobody.
+      remove(idle);
     }
     return connections.size() < MOST && asking < MOST_ASKING;
   }

@@ -314,6 +314,20 @@ class ConnectionTest {
   }
 
   @Test
+  void whereThereIsNoRoomTheConnectionThatNobodyHeardOfForLongestMakesSome() {
+    for (int i = 0; i < TcpNat.MOST; i++) {
+      guest.received.clear();
+      new TcpPeer(guest, 1024 + i, Guest.OUTSIDE, 80).connect();
+    }
+    peer.synchronize(1460, 7);
+    assertTrue(guest.nextSegment().has(TcpSegment.RST), "all of them are young");
+    guest.pass(61_000_000_000L);
+    peer.connect();
+    assertTrue(guest.sockets.streams.getFirst().aborted);
+    assertEquals(TcpNat.MOST, guest.gateway.connections());
+  }
+
+  @Test
   void connectionsOfIpv6AreLikeThoseOfIpv4() {
     guest.gateway.receive(Guest.ip(Guest.ADDRESS6, AddressPlan.GATEWAY6, InternetProtocol.UDP, new byte[8], -1), 0, 62);
     guest.received.clear();
