@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * What a client sends: lines, each a message. One that is none gets an error for an answer and goes no further, as the SDK would hear nothing any more after it. When there are no more, what was
- * asked is still answered. What a client gives up is told to who executes it. Sources: JSON-RPC 2.0, section 5.1; Model Context Protocol, 2025-11-25, transports.
+ * asked is still answered. Whether somebody is there is answered at once, whatever is executed. What a client gives up is told to who executes it. Sources: JSON-RPC 2.0, section 5.1; Model Context Protocol, 2025-11-25, transports.
  */
 final class ClientLines {
   /** Bytes of a line at most: no call has as many. */
@@ -35,21 +35,18 @@ final class ClientLines {
   static final long PATIENCE_MILLISECONDS = 620_000;
   private final ProtocolJson json = new ProtocolJson();
   private final InputStream in;
-  private final OutputStream to;
+  private final ForwardedLines forwarded;
   private final AnswerLines answers;
   private final CallsUnderway calls;
-  private final long patience;
-  private long asked;
   /** Whether the client has said that it is initialized. */
   private boolean begun;
 
   /** @param to gets the lines that are messages. @param calls are told what is asked and given up. @param patience milliseconds for which answers are waited for at the end */
   ClientLines(InputStream in, OutputStream to, AnswerLines answers, CallsUnderway calls, long patience) {
     this.calls = calls;
-    this.patience = patience;
     this.in = in;
-    this.to = to;
     this.answers = answers;
+    forwarded = new ForwardedLines(to, answers, patience);
   }
 
   /** Reads until there is no more, or nobody takes it any more. */
@@ -75,11 +72,10 @@ final class ClientLines {
       // One that nobody ended before the end.
       line(line.toString(StandardCharsets.UTF_8), tooLong);
     }
-    answers.await(asked, patience);
-    to.close();
+    forwarded.end();
   }
 
-  private void line(String text, boolean tooLong) throws IOException {
+  private void line(String text, boolean tooLong) throws IOException, InterruptedException {
     if (tooLong) {
       refuse(null, PARSE_ERROR, "a line has more than " + LONGEST + " bytes");
       return;
@@ -106,15 +102,18 @@ final class ClientLines {
     begun |= message instanceof JSONRPCNotification told && INITIALIZED.equals(told.method());
     String taken = text;
     if (message instanceof JSONRPCRequest request) {
-      if (!begun && !INITIALIZE.equals(request.method())) {
-        early(request);
+      if (PING.equals(request.method())) {
+        answer(request.id(), "result", Map.of());
         return;
       }
-      asked++;
+      if (!begun && !INITIALIZE.equals(request.method())) {
+        refuse(request.id(), INVALID_REQUEST, "'" + request.method() + "' comes before '" + INITIALIZED + "'; '" + INITIALIZE
+            + "' and that come first"); // The SDK would keep it until then, for ever if need be.
+        return;
+      }
       taken = named(request).orElse(text);
     }
-    to.write((taken + "\n").getBytes(StandardCharsets.UTF_8));
-    to.flush();
+    forwarded.add(taken, message instanceof JSONRPCRequest);
   }
 
   /** A call of a tool with its number in it, which the SDK tells nobody; empty if it is none. */
@@ -128,16 +127,6 @@ final class ClientLines {
     params.put(META, meta);
     calls.asked(request.id());
     return Optional.of(json.writeValueAsString(new JSONRPCRequest(request.jsonrpc(), request.method(), request.id(), params)));
-  }
-
-  /** Before a client is initialized it may only ask whether somebody is there; the SDK would keep anything else until then, for ever if need be. */
-  private void early(JSONRPCRequest request) throws IOException {
-    if (PING.equals(request.method())) {
-      answer(request.id(), "result", Map.of());
-    } else {
-      refuse(request.id(), INVALID_REQUEST, "'" + request.method() + "' comes before '" + INITIALIZED + "'; '" + INITIALIZE
-          + "' and that come first");
-    }
   }
 
   /** @param id of the request; null if that isn't known */

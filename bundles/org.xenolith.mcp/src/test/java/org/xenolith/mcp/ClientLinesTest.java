@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClientLinesTest {
-  private static final String PING = "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"ping\"}\n";
+  private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":6,\"method\":\"tools/list\"}\n";
   private static final String SAYS = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
   private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
   private final CallsUnderway calls = new CallsUnderway(() -> "");
@@ -39,7 +39,7 @@ class ClientLinesTest {
 
   /** Messages of which bytes are lost, doubled, changed or put together otherwise. */
   private static byte[] spoilt(Random random) {
-    String[] good = {PING, SAYS,
+    String[] good = {LIST, SAYS,
         "{\"jsonrpc\":\"2.0\",\"id\":\"a\",\"method\":\"tools/call\",\"params\":{\"name\":\"x\",\"_meta\":{\"progressToken\":1}}}\n",
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"a\":[1,2.5,null,true]}}\n", "[".repeat(3000) + "\n", "{\"id\":".repeat(3000) + "\n"};
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -97,6 +97,27 @@ class ClientLinesTest {
   }
 
   @Test
+  void aRequestIsTakenOnceTheOneBeforeItIsAnsweredAndAPingIsAnsweredMeanwhile() throws Exception {
+    Thread reads = Thread.startVirtualThread(() -> {
+      try {
+        read(SAYS + LIST + LIST + "{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"ping\"}\n");
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    });
+    while (!sent.toString(StandardCharsets.UTF_8).contains("\"id\":9,\"result\":{}")) {
+      assertFalse(reads.join(Duration.ofMillis(10)));
+    }
+    assertFalse(reads.join(Duration.ofMillis(50)));
+    assertEquals(SAYS + LIST, taken.toString(StandardCharsets.UTF_8));
+    for (int i = 0; i < 2; i++) {
+      answers.write("{\"id\":6}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    reads.join();
+    assertEquals(SAYS + LIST + LIST, taken.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void theLastLineNeedsNoEnd() throws Exception {
     read(SAYS + SAYS.strip());
     assertEquals(SAYS + SAYS, taken.toString(StandardCharsets.UTF_8));
@@ -106,7 +127,7 @@ class ClientLinesTest {
   void whatWasAskedIsWaitedForWhenThereIsNoMore() throws Exception {
     Thread reads = Thread.startVirtualThread(() -> {
       try {
-        read(SAYS + PING);
+        read(SAYS + LIST);
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }
