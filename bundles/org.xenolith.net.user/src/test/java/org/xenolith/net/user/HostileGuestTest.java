@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.user;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -111,6 +112,27 @@ class HostileGuestTest {
     assertTrue(guest.gateway.bytesWaiting() <= TcpNat.MOST_BYTES);
     guest.gateway.close();
     assertTrue(guest.gateway.bytesWaiting() == 0, "rooms are given back");
+  }
+
+  @Test
+  void whatAGuestBeginsAndNeverEndsIsBounded() {
+    Guest guest = new Guest().known();
+    for (int i = 0; i < 2000; i++) {
+      byte[] fragment = Guest.udp(Guest.ADDRESS, 5000, Guest.OUTSIDE, 9, new byte[64]);
+      fragment[20] = 0x20;
+      HeaderFields.half(fragment, 18, i);
+      HeaderFields.half(fragment, 24, 0);
+      HeaderFields.half(fragment, 24, ~HeaderFields.sum(fragment, 14, 34, 0));
+      guest.send(fragment);
+      guest.send(Guest.udp(Guest.ADDRESS, 1000 + i, Guest.OUTSIDE, 9, new byte[4]));
+      guest.send(Guest.udp(new InternetAddress(0xFEC0L << 48, 100 + i), 5000, AddressPlan.GATEWAY6, 9, new byte[4]));
+      guest.send(Guest.ip(Guest.ADDRESS, Guest.OUTSIDE, InternetProtocol.ICMP, new byte[] {8, 0, 0, 0, 0, 1, 0, 1}, 2));
+    }
+    assertEquals(16, guest.gateway.reassembling());
+    assertEquals(DatagramNat.MOST, guest.gateway.datagramPlaces());
+    assertEquals(256, guest.gateway.neighborsKnown());
+    assertEquals(16, guest.sockets.echoes.size());
+    assertEquals(2000 - DatagramNat.MOST, guest.sockets.places.stream().filter(place -> place.closed).count());
   }
 
   /** The outside does this and that. */
