@@ -51,6 +51,7 @@ public final class ShellMachine implements AutoCloseable {
       life = new MachineLife(installed.launcher(), HangLimit.USUAL, this::say, (kind, place, text) -> {});
       launch = life.launch(said.request(true));
       driver = life.driver(PanicWatch.stops(said.onPanic), HangLimit.NONE, this::say);
+      launch.connect(this::say);
     } catch (ParameterException | BadInput | StuckModel e) {
       return OptionName.onCommandLine(e.getMessage());
     }

@@ -152,7 +152,8 @@ final class LaunchSequence {
         supplies(machine, platform).text().ifPresent(text -> told.announce("stand-in", "/", text));
       }
       Optional<ForkedState> state = origin.flatMap(Origin::state);
-      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, state, new Debugged(state.isEmpty()));
+      return new LaunchedMachine(bundles, request, machine, platform, console, saved, disks, content, state, new Debugged(state.isEmpty()),
+          new Connected());
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;

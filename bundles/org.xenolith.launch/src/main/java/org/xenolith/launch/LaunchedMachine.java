@@ -26,10 +26,11 @@ import org.xenolith.platform.api.Platform;
  * @param content what it boots from after a reset; empty if a reset ends the run
  * @param began what a fork goes on from; empty if it isn't one
  * @param debugged who debugs it
+ * @param connected what it has open outside
  */
 record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machine machine, Platform platform, String console,
     SavedBoot facts, DiskSet diskSet,
-    Optional<BootContent> content, Optional<ForkedState> began, Debugged debugged)
+    Optional<BootContent> content, Optional<ForkedState> began, Debugged debugged, Connected connected)
     implements Launch {
   @Override
   public String guest() {
@@ -79,9 +80,18 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
   }
 
   @Override
+  public void connect(Consumer<String> told) {
+    // A fork would bring its own answers to what another machine asked.
+    if (began.isEmpty()) {
+      connected.add(new Shapers(bundles.get().shapers(), request).connect(machine, told));
+    }
+  }
+
+  @Override
   public void close() {
     try (diskSet) {
       debugged.close();
+      connected.close();
       machine.close();
     } finally {
       began.ifPresent(ForkedState::close);

@@ -3,8 +3,15 @@ package org.xenolith.launch;
 
 import static org.xenolith.command.api.OptionName.option;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -13,20 +20,38 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.net.api.NetworkNodes;
+import org.xenolith.net.api.OutsideNetwork;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Gives a machine network cards: says at the node of each which segment it joins under which address, and puts the virtio function
  * behind what is a virtio transport. Without a hypervisor, which has a switch of its own, it adds a node for the switch.
  *
- * <p>Its option takes {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]}; nothing or a comma alone is a card of which nothing is asked.
+ * <p>Its option takes {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]}, behind the word of an {@link OutsideNetwork} if its segment is to have
+ * one; nothing or a comma alone is a card of which nothing is asked. A segment with a network outside has a station that frames come in by;
+ * the cards of a machine that have one and name no bridge are on segments of their own, the first on the usual one.
  */
 @Component(property = "service.ranking:Integer=-10")
 public final class NicShaper implements LaunchShaper, LaunchOption {
   static final String OPTION = "nic";
   private static final String VIRTIO_NETWORK = "virtio:1";
   private static final String SWITCH = "ethernet";
+  private static final String OUTSIDE = "outside-network-";
+
+  private final Map<String, OutsideNetwork> networks = new ConcurrentHashMap<>();
+
+  /** A kind of network outside is installed; the first of a word is taken. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE)
+  void addNetwork(OutsideNetwork network, Map<String, Object> properties) {
+    networks.putIfAbsent(String.valueOf(properties.get(OutsideNetwork.WORD)), network);
+  }
+
+  /** And is no more. */
+  void removeNetwork(OutsideNetwork network) {
+    networks.values().removeIf(each -> each == network);
+  }
 
   @Override
   public boolean serves(LaunchRequest request) {
@@ -35,15 +60,17 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public OptionDescription description() {
-    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 310).value("[pci=SLOT][,mac=ADDRESS][,bridge=NAME]").bareToo()
+    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 310).value(
+        "[user|stream=PATH|tap=NAME][,pci=SLOT][,mac=ADDRESS][,bridge=NAME]").bareToo()
         .repeated()
         .words("Network cards", "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
-            + " (default: xenbr0). May be repeated.");
+            + " (default: xenbr0). 'user' connects it to the host's network by address translation (forward=tcp:127.0.0.1:2222:22 for a"
+            + " port), 'stream' to a socket as QEMU has them, 'tap' to an interface of the host. May be repeated.");
   }
 
   @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
-    LaunchOption.words(texts).forEach(text -> Nic.of(text, 0));
+    LaunchOption.words(texts).forEach(text -> Nic.of(text, 0, networks));
     request.option(OPTION, texts);
   }
 
@@ -51,18 +78,53 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
   public Fdt shape(Fdt tree, LaunchRequest request) {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
-    int number = 0;
-    for (String text : LaunchOption.words(request.option(OPTION))) {
-      Nic nic = Nic.of(text, number++);
+    int outside = 0;
+    for (Asked asked : asked(request)) {
+      String text = asked.text();
+      Nic nic = asked.nic();
+      if (!nic.network().isEmpty()) {
+        FdtNode station = new FdtNode(OUTSIDE + outside++, List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible",
+            NetworkNodes.OUTSIDE)).withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, asked.segment()));
+        edited = edited.withRoot(edited.root().withChild(station));
+      }
       String said = option(OPTION) + " '" + text + "'";
       TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window(option(OPTION), said) : nodes.card(nic.slot(), false, said);
       edited = edited.edit(place.path(), node -> {
         FdtNode card = node.withProperty(new FdtProperty(NetworkNodes.ADDRESS, nic.address()))
-            .withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, nic.bridge()));
+            .withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, asked.segment()));
         return place.transport() ? card.withProperty(FdtProperty.ofStrings(PlatformNode.FUNCTION, VIRTIO_NETWORK)) : card;
       });
     }
     return request.has(Shapers.HYPERVISOR) ? edited : edited.withRoot(edited.root().withChild(new FdtNode(SWITCH, List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE))));
+  }
+
+  @Override
+  public Runnable connect(Machine machine, LaunchRequest request, Consumer<String> told) {
+    OutsideCards cards = new OutsideCards(machine);
+    int outside = 0;
+    for (Asked asked : asked(request)) {
+      if (!asked.nic().network().isEmpty()) {
+        cards.open('/' + OUTSIDE + outside++, networks.get(asked.nic().network()), asked.nic().settings(), option(OPTION) + " '" + asked
+            .text() + "'", told);
+      }
+    }
+    cards.begin();
+    return cards::close;
+  }
+
+  /** A card that is asked for, and the segment that it joins. */
+  private record Asked(String text, Nic nic, String segment) {}
+
+  private List<Asked> asked(LaunchRequest request) {
+    List<Asked> cards = new ArrayList<>();
+    int outside = 0;
+    for (String text : LaunchOption.words(request.option(OPTION))) {
+      Nic nic = Nic.of(text, cards.size(), networks);
+      String usual = nic.network().isEmpty() || outside == 0 ? NetworkNodes.FIRST : NetworkNodes.BRIDGE + outside;
+      outside += nic.network().isEmpty() ? 0 : 1;
+      cards.add(new Asked(text, nic, nic.bridge().isEmpty() ? usual : nic.bridge()));
+    }
+    return cards;
   }
 }

@@ -3,6 +3,8 @@ package org.xenolith.launch;
 
 import static org.xenolith.command.api.OptionName.option;
 
+import java.util.ArrayList;
+import java.util.function.Consumer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,18 @@ final class Shapers {
   /** Lets them take their places in a machine that is to continue a snapshot. */
   void resume(Machine machine, Platform platform) {
     done(serving.stream().anyMatch(shaper -> shaper.resume(machine, platform, request)));
+  }
+
+  /** Opens what the machine has outside. Returns who ends each. */
+  List<Runnable> connect(Machine machine, Consumer<String> told) {
+    List<Runnable> open = new ArrayList<>();
+    try {
+      serving.forEach(shaper -> open.add(shaper.connect(machine, request, told)));
+      return open;
+    } catch (Throwable e) {
+      open.forEach(Runnable::run);
+      throw e;
+    }
   }
 
   /** The console of what they started, if it isn't the board's. */

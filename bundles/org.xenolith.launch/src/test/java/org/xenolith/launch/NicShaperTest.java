@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.net.api.FrameReceiver;
 import org.xenolith.net.api.NetworkNodes;
+import org.xenolith.net.api.OutsideLink;
+import org.xenolith.net.api.OutsideNetwork;
 import org.xenolith.platform.api.PlatformNode;
 
 class NicShaperTest {
@@ -92,7 +96,54 @@ class NicShaperTest {
     refused("pci=1.0 pci=1.0", "another use already");
     refused("mac=01:00:00:00:00:00", "not of a group");
     refused("mac=1:2:3", "six bytes");
-    refused("vlan=3", "'vlan=3' is unknown");
-    refused("user,hostfwd=tcp::2222-:22", "the host's network isn't there");
+    refused("pci=1.0,vlan=3", "'vlan=3' is unknown");
+    refused("user,hostfwd=tcp::2222-:22", "'user' is no kind of network that is installed; expected pci=SLOT, mac=ADDRESS or bridge=NAME;"
+        + " no network outside is installed");
+  }
+
+  /** A network of which only is asked what it understands. */
+  private static final class Understands implements OutsideNetwork {
+    @Override
+    public Map<String, String> settings() {
+      return Map.of("to", "PLACE", "", "PATH");
+    }
+
+    @Override
+    public OutsideLink open(Map<String, List<String>> settings, FrameReceiver machine) {
+      throw new AssertionError("nobody opens it before the machine is built");
+    }
+  }
+
+  private static NicShaper withNetwork() {
+    NicShaper shaper = new NicShaper();
+    shaper.addNetwork(new Understands(), Map.of(OutsideNetwork.WORD, "wire"));
+    return shaper;
+  }
+
+  @Test
+  void segmentsWithANetworkOutsideHaveAStationEachAndTheFirstIsTheUsualOne() {
+    Fdt tree = withNetwork().shape(BOARD, request("wire=/tmp/a,pci=1.0,to=b wire,to=c,to=d wire,bridge=lan,pci=2.0").build());
+    assertEquals("xenbr0", text(tree, "/pcie@1000/virtio@1,0", NetworkNodes.SEGMENT));
+    assertEquals("xenbr1", text(tree, "/virtio_mmio@a000000", NetworkNodes.SEGMENT));
+    assertEquals("lan", text(tree, "/pcie@1000/e1000@2,0", NetworkNodes.SEGMENT));
+    assertEquals(List.of("xenbr0", "xenbr1", "lan"), List.of(0, 1, 2).stream().map(i -> text(tree, "/outside-network-" + i,
+        NetworkNodes.SEGMENT)).toList());
+    assertEquals(NetworkNodes.OUTSIDE, text(tree, "/outside-network-2", "compatible"));
+    assertTrue(TreeEdits.withoutCards(tree).node("/outside-network-0").isEmpty(), "it is none of the guest's business");
+  }
+
+  @Test
+  void settingsGoToTheNetworkInTheirOrder() {
+    Nic nic = Nic.of("wire=/tmp/a,to=c,pci=1.0,to=d", 0, Map.of("wire", new Understands()));
+    assertEquals(Map.of("", List.of("/tmp/a"), "to", List.of("c", "d")), nic.settings());
+    assertEquals("wire", nic.network());
+  }
+
+  @Test
+  void whatANetworkDoesNotUnderstandIsRefusedWithWhatItDoes() {
+    for (String wrong : List.of("wire,from=b", "wire,wire=x", "wire,=x")) {
+      String said = assertThrows(BadInput.class, () -> withNetwork().shape(BOARD, request(wrong).build())).getMessage();
+      assertTrue(said.contains("is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME; or of wire: to=, PLACE"), said);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.CpuEntry;
 import org.xenolith.machine.api.CpuPort;
@@ -338,6 +339,17 @@ public final class CoreMachine implements Machine {
   public void governor(boolean on) {
     loop.governor().set(on);
     loop.attend();
+  }
+
+  @Override
+  public void outside(BooleanSupplier busy) {
+    loop.governor().outside(busy);
+    loop.attend();
+  }
+
+  @Override
+  public boolean live() {
+    return loop.source().live();
   }
 
   @Override

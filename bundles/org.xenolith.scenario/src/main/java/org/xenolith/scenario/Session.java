@@ -125,6 +125,7 @@ final class Session implements AutoCloseable {
     launch = now;
     Machine machine = launch.machine();
     driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
+    launch.connect(options.progress()::progress);
     consoles.clear();
     for (String name : script.consoles()) {
       connect(name);

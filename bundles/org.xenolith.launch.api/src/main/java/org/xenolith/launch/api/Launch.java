@@ -73,6 +73,15 @@ public interface Launch extends AutoCloseable {
   void reset();
 
   /**
+   * Opens the networks outside that the request asks for; they are closed with {@link #close}. Until then, in a fork, and in a machine that
+   * replays a journal, what the guest sends there is lost. Called once, before the first run, by who drives the runs.
+   *
+   * @param told hears what people should know, in sentences; any thread
+   * @throws org.xenolith.command.api.BadInput if one can't be opened
+   */
+  default void connect(Consumer<String> told) {}
+
+  /**
    * Has each {@link Debugger} that the request asks for begin; they end with {@link #close}. Of a fork none does. Called once, before the first run, by who drives the runs.
    *
    * @param control halts the runs

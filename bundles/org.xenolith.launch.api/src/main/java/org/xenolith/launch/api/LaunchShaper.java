@@ -3,6 +3,7 @@ package org.xenolith.launch.api;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
@@ -109,6 +110,18 @@ public interface LaunchShaper {
    */
   default boolean resume(Machine machine, Platform platform, LaunchRequest request) {
     return false;
+  }
+
+  /**
+   * Opens what the machine has outside: networks of the host. Called once, before the first run, and not at all where a journal is
+   * replayed, nor for a fork.
+   *
+   * @param told hears what people should know, in sentences; any thread
+   * @return ends it, before the machine is closed
+   * @throws org.xenolith.command.api.BadInput if it can't be opened
+   */
+  default Runnable connect(Machine machine, LaunchRequest request, Consumer<String> told) {
+    return () -> {};
   }
 
   /**

@@ -28,6 +28,7 @@ public final class RunDriver {
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
   private static final String SERIAL = "serial";
+  private final Launch launch;
   private final Machine machine;
   private final String board;
   private final PanicWatch panic;
@@ -51,6 +52,7 @@ public final class RunDriver {
    * @throws org.xenolith.command.api.BadInput if a debugger that is asked for can't begin
    */
   public RunDriver(Launch launch, boolean stopsAtPanic, HangLimit hangLimit, Consumer<String> told) {
+    this.launch = launch;
     machine = launch.machine();
     board = launch.console();
     this.hangLimit = hangLimit;
@@ -87,18 +89,21 @@ public final class RunDriver {
   }
 
   /**
-   * Says where outside input comes from, before the first run: what is brought, which a journal may record, or a recorded journal.
+   * Says where outside input comes from, before the first run: what is brought, which a journal may record, and networks that are asked for, or a recorded journal.
    *
    * @param record  the option {@code record}
    * @param command how the machine is made, for the journal's header; empty for nothing
    * @param replay  the option {@code replay}
    * @param person  whether somebody brings input while it runs: virtual time in which the guest waits then passes as theirs does
-   * @throws org.xenolith.command.api.BadInput if a file can't be used
+   * @throws org.xenolith.command.api.BadInput if a file can't be used, or a network can't be opened
    */
   public void input(Optional<Path> record, String command, Optional<Path> replay, boolean person) {
     record.ifPresent(file -> FileOption.use("record", file, to -> machine.record(to, command)));
     replay.ifPresent(file -> FileOption.use("replay", file, machine::replay));
     machine.governor(person && replay.isEmpty());
+    if (replay.isEmpty()) {
+      launch.connect(told);
+    }
   }
 
   /** Has somebody told when the call that doesn't come back is another, or none is any more, or there is more to say of it. */

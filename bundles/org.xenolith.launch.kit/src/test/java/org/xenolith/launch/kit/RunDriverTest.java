@@ -91,6 +91,10 @@ class RunDriverTest {
         (proxy, method, arguments) -> switch (method.getName()) {
           case "machine" -> machine;
           case "console" -> console;
+          case "connect" -> {
+            told.add("connect");
+            yield null;
+          }
           case "debug" -> (Runnable) () -> {
           };
           default -> throw new UnsupportedOperationException(method.getName());
@@ -264,13 +268,13 @@ class RunDriverTest {
   void inputIsBroughtRecordedOrAJournals() {
     RunDriver driver = driver(true, HangLimit.USUAL);
     driver.input(Optional.of(Path.of("j")), "boot virt", Optional.empty(), true);
-    assertEquals(List.of("record[j, boot virt]", "governor[true]"), told);
+    assertEquals(List.of("record[j, boot virt]", "governor[true]", "connect"), told);
     told.clear();
     driver.input(Optional.empty(), "boot virt", Optional.of(Path.of("j")), true);
-    assertEquals(List.of("replay[j]", "governor[false]"), told, "nobody is waited for");
+    assertEquals(List.of("replay[j]", "governor[false]"), told, "nobody is waited for, and no network is opened");
     told.clear();
     driver.input(Optional.empty(), "", Optional.empty(), false);
-    assertEquals(List.of("governor[false]"), told);
+    assertEquals(List.of("governor[false]", "connect"), told);
   }
 
   /** Runs it on a thread of its own to where the guest has said its line, at which it is paused. */

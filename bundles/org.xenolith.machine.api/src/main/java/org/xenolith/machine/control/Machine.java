@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.CpuEntry;
@@ -296,6 +297,19 @@ public interface Machine extends AutoCloseable {
 
   /** Paces idle jumps of virtual time to host time (for a person at a terminal), or not. It only delays. */
   void governor(boolean on);
+
+  /**
+   * Says that something outside may wake it, besides who brings input now and then: a run doesn't end while nothing else can ({@link
+   * StopReason#IDLE}), and as long as it is busy idle virtual time passes as the host's does. It only delays, and means nothing in a replay.
+   *
+   * @param busy whether something outside is asked or connected; called on the machine's thread; null if there is nothing outside
+   */
+  default void outside(@Nullable BooleanSupplier busy) {}
+
+  /** Whether what comes from outside is taken; else it replays what was recorded. On its thread, or while it stands still. */
+  default boolean live() {
+    return true;
+  }
 
   /** The call into a bundle that the machine has been stuck in for some seconds of the host's; empty while all is well. Any thread. */
   Optional<Hang> hang();

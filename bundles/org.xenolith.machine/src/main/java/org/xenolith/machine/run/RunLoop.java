@@ -311,12 +311,12 @@ public final class RunLoop {
     VirtualClock clock = hardware.clock;
     long now = clock.now();
     long deadline = Math.min(nextDeadline(), source.nextNanoseconds(clock.instructions()));
-    if (deadline == Long.MAX_VALUE && !(governor.on() && source.live())) {
+    if (deadline == Long.MAX_VALUE && !(governor.awaited() && source.live())) {
       return source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.IDLE
           : fault("the machine waits for ever, the journal goes on at instruction " + source.nextInstructions());
     }
     long target = Math.min(deadline, limit.virtualNanoseconds());
-    if (governor.on()) {
+    if (target == Long.MAX_VALUE || (source.live() ? governor.paces() : governor.on())) {
       long reached = governor.await(now, target, () -> attention);
       if (attention) {
         // The time at which an input comes in is part of the run; for anything else time needn't move.

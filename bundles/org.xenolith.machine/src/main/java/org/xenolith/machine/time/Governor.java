@@ -13,6 +13,8 @@ public final class Governor {
   private static final long MOST_LAG = 50_000_000;
 
   private volatile boolean on;
+  /** Whether something outside is asked or connected; null if nothing is outside. */
+  private volatile BooleanSupplier outside;
   private boolean anchored;
   private long hostAnchor;
   private long virtualAnchor;
@@ -22,8 +24,25 @@ public final class Governor {
     anchored = false;
   }
 
+  /** Whether somebody has time pass as the host's does. */
   public boolean on() {
     return on;
+  }
+
+  /** Says that something outside may wake the machine, and how to see whether it is busy; null for nothing. */
+  public void outside(BooleanSupplier busy) {
+    outside = busy;
+  }
+
+  /** Whether somebody outside may wake a machine in which nothing else ever happens. */
+  public boolean awaited() {
+    return on || outside != null;
+  }
+
+  /** Whether time is to pass as the host's does now. */
+  public boolean paces() {
+    BooleanSupplier busy = outside;
+    return on || busy != null && busy.getAsBoolean();
   }
 
   /**

@@ -209,6 +209,32 @@ public final class EthernetPort implements LinkPort {
     }
   }
 
+  boolean room(StationPort of, int before, int frames) {
+    boolean alone = true;
+    for (StationPort station : stations()) {
+      if (station != of && station.segment().equals(of.segment())) {
+        alone = false;
+        if (station.hasRoom(before, frames)) {
+          return true;
+        }
+      }
+    }
+    return alone;
+  }
+
+  boolean hasRoom(StationPort of, FrameSink sink, int before, int frames) {
+    try {
+      int free = sink.free();
+      return free == Integer.MAX_VALUE || free - before >= frames || before == 0 && free >= sink.room();
+    } catch (RamExhausted e) {
+      throw e;
+    } catch (Throwable bug) {
+      leave(of);
+      of.owner().failed(bug);
+      return true;
+    }
+  }
+
   void carrierChanged(StationPort of, FrameSink sink) {
     try {
       sink.carrierChanged();

@@ -22,6 +22,16 @@ public interface FrameSink {
     return 0;
   }
 
+  /** Frames that it has room for now, for who can wait; {@link Integer#MAX_VALUE} if it drops none for want of room, or takes none anyway. */
+  default int free() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Frames that it has room for while none waits. */
+  default int room() {
+    return Integer.MAX_VALUE;
+  }
+
   /** The link came up or went down: {@link StationPort#up} has changed. Not told of a switch that takes over from another. */
   default void carrierChanged() {}
 }

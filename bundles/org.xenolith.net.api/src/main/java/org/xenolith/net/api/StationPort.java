@@ -84,6 +84,18 @@ public final class StationPort {
     port.send(this, bytes, offset, length, offload, payload);
   }
 
+  /**
+   * Whether some other station of the segment has room for frames, for who can wait: for so many behind others that are on their way, or
+   * for as many as it ever has.
+   */
+  public boolean room(int before, int frames) {
+    return port.room(this, before, frames);
+  }
+
+  boolean hasRoom(int before, int frames) {
+    return !joined || port.hasRoom(this, sink, before, frames);
+  }
+
   /** Leaves: nothing is delivered any more, and what it sends is dropped. */
   public void leave() {
     port.leave(this);

@@ -32,6 +32,16 @@ public interface Virtqueue {
     return null;
   }
 
+  /** Chains that the driver offers now and that weren't taken yet; {@link Integer#MAX_VALUE} if the queue can't tell, or isn't used. */
+  default int available() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Most chains that a driver can offer at once. */
+  default int size() {
+    return Integer.MAX_VALUE;
+  }
+
   /**
    * Returns a chain to the driver.
    *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.kit;
 
+import org.jspecify.annotations.Nullable;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
@@ -47,6 +48,23 @@ public final class ChainService {
     VirtioTransport transport = port.transport();
     Virtqueue queue = transport == null || busy ? null : transport.queue(index);
     return queue != null && next(queue, step);
+  }
+
+  /** Chains that the driver offers in a queue; {@link Integer#MAX_VALUE} if it offers none because it doesn't use the function. */
+  public int available(int index) {
+    Virtqueue queue = queue(index);
+    return queue == null ? Integer.MAX_VALUE : queue.available();
+  }
+
+  /** Most chains that a driver can offer in a queue. */
+  public int size(int index) {
+    Virtqueue queue = queue(index);
+    return queue == null ? Integer.MAX_VALUE : queue.size();
+  }
+
+  private @Nullable Virtqueue queue(int index) {
+    VirtioTransport transport = port.transport();
+    return transport == null ? null : transport.queue(index);
   }
 
   private boolean next(Virtqueue queue, Step step) {

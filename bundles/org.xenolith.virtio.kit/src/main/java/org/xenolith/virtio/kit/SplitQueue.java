@@ -72,6 +72,24 @@ final class SplitQueue implements Virtqueue {
   }
 
   @Override
+  public int available() {
+    if (states.ready[index] == 0) {
+      return Integer.MAX_VALUE;
+    }
+    try {
+      return (int) dma.read(states.driver[index] + 2, 2) - states.nextAvailable[index] & INDEXES;
+    } catch (ExternalAbort abort) {
+      fail();
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public int size() {
+    return states.size[index];
+  }
+
+  @Override
   public @Nullable Chain again(int head) {
     if (states.ready[index] == 0) {
       return null;

@@ -189,6 +189,16 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   }
 
   @Override
+  public int free() {
+    return work.available(RECEIVE);
+  }
+
+  @Override
+  public int room() {
+    return work.size(RECEIVE);
+  }
+
+  @Override
   public void carrierChanged() {
     if (port.transport() != null) {
       port.transport().configChanged();

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.net.api.OutsideLink;
+import org.xenolith.net.api.OutsideNetwork;
+import org.xenolith.net.api.OutsidePort;
+import org.xenolith.net.kit.FrameInbox;
+
+/** The networks outside that one machine is connected with. */
+final class OutsideCards {
+  private final Machine machine;
+  private final List<Way> open = new ArrayList<>();
+
+  OutsideCards(Machine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param node of the station that frames come in by
+   * @param said what asked for it, for messages
+   * @throws BadInput if it can't be opened; those that are open are closed then
+   */
+  void open(String node, OutsideNetwork network, Map<String, List<String>> settings, String said, Consumer<String> told) {
+    try {
+      open.add(new Way(node, network, settings, told));
+    } catch (IOException e) {
+      close();
+      throw new BadInput(said + ": " + HostReason.of(e).text());
+    } catch (IllegalArgumentException e) {
+      close();
+      throw new BadInput(said + ": " + e.getMessage());
+    }
+  }
+
+  /** All are open: the machine waits for them from now on. */
+  void begin() {
+    if (!open.isEmpty()) {
+      machine.outside(() -> open.stream().anyMatch(way -> way.link.busy()));
+    }
+  }
+
+  /** Closes all. */
+  void close() {
+    machine.outside(null);
+    open.forEach(Way::close);
+  }
+
+  /** One of them, between the machine's port and the link. */
+  private final class Way implements OutsidePort.Outside {
+    private final FrameInbox inbox;
+    private final OutsidePort port;
+    private final OutsideLink link;
+    private volatile Runnable room = () -> {};
+
+    Way(String node, OutsideNetwork network, Map<String, List<String>> settings, Consumer<String> told) throws IOException {
+      inbox = new FrameInbox(batch -> machine.input(OutsidePort.INPUT, node, batch), () -> room.run(), told);
+      port = machine.port(node, OutsidePort.class);
+      link = network.open(settings, inbox);
+      room = link::room;
+      port.connect(this);
+    }
+
+    @Override
+    public void frame(byte[] bytes, int offset, int length, int offload, int payload) {
+      // What is executed again was sent before.
+      if (!machine.live()) {
+        return;
+      }
+      if (offload == 0) {
+        link.send(bytes, offset, length);
+      } else {
+        link.send(bytes, offset, length, offload, payload);
+      }
+    }
+
+    @Override
+    public int offloads() {
+      return link.offloads();
+    }
+
+    @Override
+    public void taken(int bytes) {
+      inbox.taken(bytes);
+    }
+
+    void close() {
+      inbox.close();
+      link.close();
+    }
+  }
+}
