@@ -17,12 +17,15 @@ import java.util.Set;
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
  *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
- *       its loader also EMF, the Debian guest and the PVH loader also what unpacks, and who offers a command what commands are made with.
+ *       its loader also EMF, the Debian guest and the PVH loader also what unpacks, who offers a command what commands are made with, and the commands' kit what
+ *       writes their answers for programs.
  * </ul>
  */
 final class LayerRules {
   /** Who speaks a protocol of editors, whose messages a library has. */
   private static final Set<String> ADAPTERS = Set.of(Layers.PREFIX + "dap");
+  /** What commands share. */
+  private static final Set<String> COMMANDS = Set.of(Layers.PREFIX + "command.kit");
   /** Bundles that read packed files of others. */
   private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "pvh.kit",
       Layers.PREFIX + "boot.pvh");
@@ -116,6 +119,7 @@ final class LayerRules {
         || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")
+        || COMMANDS.contains(bundle.name()) && name.equals("com.google.gson")
         || ADAPTERS.contains(bundle.name()) && (name.startsWith("org.eclipse.lsp4j.") || name.startsWith("com.google.gson"))
         || UNPACKERS.contains(bundle.name()) && (name.startsWith("org.tukaani.xz") || name.startsWith("org.apache.commons.compress."));
   }

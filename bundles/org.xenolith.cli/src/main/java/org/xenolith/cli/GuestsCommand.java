@@ -16,7 +16,9 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.JsonOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +35,17 @@ final class GuestsCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  @Mixin
+  private JsonOption json;
+
+  /** The answer as JSON. */
+  private record Listed(List<Guest> guests) {
+    record Guest(String name, String state, String description, String says) {}
+  }
+
+  /** The answer of {@code fetch} as JSON. */
+  private record Fetched(String guest, String commandLine, List<String> parts, String deviceTrees) {}
+
   GuestsCommand(Installed installed) {
     this.installed = installed;
   }
@@ -40,13 +53,23 @@ final class GuestsCommand implements Runnable {
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).forEach(guest -> {
-      Availability availability = guest.availability();
-      out.printf("%-10s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
-          guest.description());
-      out.printf("%-10s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
+    List<Listed.Guest> guests = installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).map(GuestsCommand::listed)
+        .toList();
+    if (json.asked()) {
+      JsonOption.print(out, "guests", 1, new Listed(guests));
+      return;
+    }
+    guests.forEach(guest -> {
+      out.printf("%-10s %-11s %s%n", guest.name(), guest.state(), guest.description());
+      out.printf("%-10s %-11s %s%n", "", "", guest.says());
     });
     out.flush();
+  }
+
+  private static Listed.Guest listed(GuestSource guest) {
+    Availability availability = guest.availability();
+    return new Listed.Guest(guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT), guest.description(),
+        (availability.reason() + " " + availability.remedy()).strip());
   }
 
   /** Prints lines of a key, a colon, a space and a value, so that scripts can read them. */
@@ -61,7 +84,8 @@ final class GuestsCommand implements Runnable {
               String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a program into the first root file system, as 'boot' does. May be repeated.") List<String> addFiles,
-      @Option(names = "--refresh", description = "Look for a newer version and take it from now on.") boolean refresh) {
+      @Option(names = "--refresh", description = "Look for a newer version and take it from now on.") boolean refresh,
+      @Mixin JsonOption asJson) {
     GuestSource guest = installed.guests().stream().filter(g -> g.name().equals(name)).findFirst()
         .orElseThrow(() -> new BadInput("guest '" + name + "': no such guest. Guests: " + installed.guests().stream()
             .map(GuestSource::name).sorted().collect(Collectors.joining(", "))));
@@ -83,6 +107,12 @@ final class GuestsCommand implements Runnable {
       write(image, to);
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (asJson.asked()) {
+      JsonOption.print(out, "guests-fetch", 1, new Fetched(image.name(), image.commandLine(), image.provenance().stream().map(
+          Object::toString)
+          .toList(), image.deviceTrees().map(Object::toString).orElse(null)));
+      return ExitCode.DONE;
+    }
     out.println("guest: " + image.name());
     out.println("command-line: " + image.commandLine());
     image.provenance().forEach(part -> out.println("part: " + part));

@@ -2,11 +2,13 @@
 package org.xenolith.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.command.kit.ToldChange;
 import org.xenolith.cpu.api.CpuDescription;
 import org.xenolith.cpu.api.CpuEngineFactory;
@@ -15,6 +17,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.CpuFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,6 +36,18 @@ final class ModelsCommand implements Runnable {
   @Option(names = "--options", description = "Show each model's options and quirk switches too, and what each CPU's registers say.")
   private boolean options;
 
+  @Mixin
+  private JsonOption json;
+
+  /** The answer as JSON. @param wrong of a CPU, why its file can't be used */
+  private record Answer(List<Model> models, List<Engine> engines, List<Cpu> cpus) {
+    record Model(String name, String bundle, List<String> matches, String summary, List<ModelDescription.Option> options) {}
+
+    record Engine(String name, String bundle) {}
+
+    record Cpu(String name, String bundle, String instructions, String summary, String wrong) {}
+  }
+
   ModelsCommand(BundleContext context) {
     this.context = context;
   }
@@ -40,6 +55,10 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     var out = spec.commandLine().getOut();
+    if (json.asked()) {
+      JsonOption.print(out, "models", 1, answer());
+      return;
+    }
     references(DeviceModelFactory.class).forEach(reference -> {
       DeviceModelFactory factory = context.getService(reference);
       ModelDescription model = factory.description();
@@ -88,7 +107,35 @@ final class ModelsCommand implements Runnable {
   }
 
   private static String matches(ServiceReference<?> reference) {
-    return MATCHES.stream().flatMap(key -> ToldChange.values(reference.getProperty(key)).stream())
-        .collect(Collectors.joining(", "));
+    return matched(reference).collect(Collectors.joining(", "));
+  }
+
+  private static Stream<String> matched(ServiceReference<?> reference) {
+    return MATCHES.stream().flatMap(key -> ToldChange.values(reference.getProperty(key)).stream());
+  }
+
+  private Answer answer() {
+    Answer answer = new Answer(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    references(DeviceModelFactory.class).forEach(reference -> {
+      ModelDescription model = context.getService(reference).description();
+      answer.models().add(new Answer.Model(model.name(), bundle(reference), matched(reference).toList(), model.summary(), model.options()));
+      context.ungetService(reference);
+    });
+    references(CpuEngineFactory.class).forEach(reference -> answer.engines().add(new Answer.Engine(String.valueOf(reference.getProperty(
+        "xenolith.engine")), bundle(reference))));
+    references(CpuDescription.class).forEach(reference -> {
+      answer.cpus().add(cpu(context.getService(reference), bundle(reference)));
+      context.ungetService(reference);
+    });
+    return answer;
+  }
+
+  private static Answer.Cpu cpu(CpuDescription cpu, String bundle) {
+    try {
+      CpuFile file = CpuFile.of(cpu);
+      return new Answer.Cpu(cpu.name(), bundle, file.instructions(), file.summary(), null);
+    } catch (ModelException wrong) {
+      return new Answer.Cpu(cpu.name(), bundle, null, null, wrong.getMessage());
+    }
   }
 }

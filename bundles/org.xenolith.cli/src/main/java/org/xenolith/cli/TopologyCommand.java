@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.fdt.source.DtsWriter;
@@ -73,24 +74,31 @@ final class TopologyCommand implements Runnable {
 
   @Command(name = "list", mixinStandardHelpOptions = true,
       description = "Lists the boards that bundles bring, with what each can be asked for, and checks them; exit code 2 if any has an error.")
-  int list() {
-    return boards();
-  }
-
-  private int boards() {
+  int list(@Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;
+    List<TopologyAnswers.Boards.Board> boards = new ArrayList<>();
     for (BoardProvider board : installed.boards().stream().sorted(Comparator.comparing(BoardProvider::name)).toList()) {
       List<Finding> findings = installed.topologies().check(board).stream().filter(f -> f.severity() != Severity.NOTE).toList();
       long wrong = findings.stream().filter(f -> f.severity() == Severity.ERROR).count();
       errors += (int) wrong;
+      if (json.asked()) {
+        boards.add(new TopologyAnswers.Boards.Board(board.name(), board.summary(), wrong == 0 ? board.choices() : Map.of(), findings
+            .stream()
+            .map(TopologyAnswers.Remark::of).toList()));
+        continue;
+      }
       out.println(wrong == 0 ? board.name() + ": " + board.summary() : board.name());
       findings.forEach(finding -> out.println("  " + finding));
       if (wrong == 0) {
         board.choices().forEach((choice, values) -> out.println("  " + choice + "=" + String.join("|", values)));
       }
     }
-    out.printf("%d boards, %d errors%n", installed.boards().size(), errors);
+    if (json.asked()) {
+      JsonOption.print(out, "topology-list", 1, new TopologyAnswers.Boards(boards, errors));
+    } else {
+      out.printf("%d boards, %d errors%n", installed.boards().size(), errors);
+    }
     out.flush();
     return errors == 0 ? ExitCode.DONE : ExitCode.BAD_INPUT;
   }
@@ -247,34 +255,46 @@ final class TopologyCommand implements Runnable {
       description = "Checks files or folders; exit code 2 if any has an error.")
   int lint(@Parameters(paramLabel = "FILE", arity = "1..*",
       description = "Files .dtb, .dts or .platform, or folders of .dtb and .platform files.") List<Path> inputs,
-      @Option(names = "--quiet", description = "Errors and warnings only, no notes.") boolean quiet) {
+      @Option(names = "--quiet", description = "Errors and warnings only, no notes.") boolean quiet,
+      @Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;
-    int files = 0;
+    List<TopologyAnswers.Files.CheckedFile> checked = new ArrayList<>();
     for (Path input : inputs) {
       for (Path file : Files.isDirectory(input) ? files(input, DTB, PLATFORM) : List.of(input)) {
-        files++;
-        for (Finding finding : installed.topologies().check(file)) {
-          errors += finding.severity() == Severity.ERROR ? 1 : 0;
-          if (!quiet || finding.severity() != Severity.NOTE) {
-            out.println(file + ": " + finding);
-          }
+        List<Finding> findings = installed.topologies().check(file).stream().filter(finding -> !quiet || finding.severity()
+            != Severity.NOTE)
+            .toList();
+        errors += (int) findings.stream().filter(finding -> finding.severity() == Severity.ERROR).count();
+        checked.add(new TopologyAnswers.Files.CheckedFile(file.toString(), findings.stream().map(TopologyAnswers.Remark::of).toList()));
+        if (!json.asked()) {
+          findings.forEach(finding -> out.println(file + ": " + finding));
         }
       }
     }
-    out.printf("%d files, %d errors%n", files, errors);
+    if (json.asked()) {
+      JsonOption.print(out, "topology-lint", 1, new TopologyAnswers.Files(checked, errors));
+    } else {
+      out.printf("%d files, %d errors%n", checked.size(), errors);
+    }
     out.flush();
     return errors == 0 ? ExitCode.DONE : ExitCode.BAD_INPUT;
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true,
       description = "Shows a board's or file's nodes with windows, interrupts and what matches them.")
-  int show(@Parameters(paramLabel = "BOARD", description = "A board's name or a file.") String in) {
+  int show(@Parameters(paramLabel = "BOARD", description = "A board's name or a file.") String in,
+      @Mixin JsonOption json) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     Platform platform = board.isPresent()
         ? installed.reader().platform(in, board.get().tree(board.get().standard()), Map.of())
         : installed.reader().read(existing(Path.of(in)), Map.of());
     PrintWriter out = spec.commandLine().getOut();
+    if (json.asked()) {
+      JsonOption.print(out, "topology-show", 1, new TopologyAnswers.Nodes(platform.nodes().stream().map(TopologyAnswers.Nodes.Node::of)
+          .toList()));
+      return ExitCode.DONE;
+    }
     platform.nodes().forEach(node -> out.printf("%-44s %-9s %s %s %s%n", node.path(), node.enabled() ? "" : "disabled",
         String.join(", ", node.compatible()), node.windows(), node.interrupts()));
     out.flush();

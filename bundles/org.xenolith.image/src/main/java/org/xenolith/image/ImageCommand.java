@@ -24,9 +24,11 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.AddedFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,6 +48,11 @@ final class ImageCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  /** What is told of one that can be made. */
+  private record Listed(List<Image> images) {
+    record Image(String name, String state, String description, String says) {}
+  }
+
   ImageCommand(List<ImageSource> sources, ImageCache cache) {
     this.sources = sources.stream().sorted(Comparator.comparing(ImageSource::name)).toList();
     this.cache = cache;
@@ -57,8 +64,9 @@ final class ImageCommand implements Runnable {
   }
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the images that can be made.")
-  int list() {
+  int list(@Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
+    List<Listed.Image> images = new ArrayList<>();
     for (ImageSource source : sources) {
       Availability availability = source.availability();
       String state = availability.state().name().toLowerCase(Locale.ROOT);
@@ -72,8 +80,14 @@ final class ImageCommand implements Runnable {
       } catch (BootException e) {
         says = e.getMessage();
       }
-      out.printf("%-10s %-11s %s%n%-10s %-11s %s%n", source.name(), state, source.description(), "", "", says);
+      images.add(new Listed.Image(source.name(), state, source.description(), says));
     }
+    if (json.asked()) {
+      JsonOption.print(out, "image-list", 1, new Listed(images));
+      return ExitCode.DONE;
+    }
+    images.forEach(image -> out.printf("%-10s %-11s %s%n%-10s %-11s %s%n", image.name(), image.state(), image.description(), "", "", image
+        .says()));
     out.flush();
     return ExitCode.DONE;
   }

@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.file.Script;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -68,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
           + " past. Where no terminal is, lines of standard input are executed.")
   boolean stay;
 
+  @Mixin
+  JsonOption json = new JsonOption();
+
   RunCommand(ScenarioEngine engine) {
     this.engine = engine;
   }
@@ -92,6 +97,13 @@ final class RunCommand implements Callable<Integer> {
     }
     requireFolder();
     List<Script> scripts = read(options, err);
+    if (json.asked() && (console || stay)) {
+      throw new BadInput(option("json") + ": standard output has the answer alone; leave out " + option(console ? "console" : "stay"));
+    }
+    if (check && json.asked()) {
+      JsonOption.print(out, "run-check", 1, new Checked(scripts.stream().map(script -> script.file().toString()).toList()));
+      return ExitCode.DONE;
+    }
     if (check) {
       out.println(scripts.size() + " scenarios are well-formed");
       return ExitCode.DONE;
@@ -105,13 +117,21 @@ final class RunCommand implements Callable<Integer> {
       ScenarioResult result = engine.run(script, options, boots);
       results.add(result);
       // Who stayed has read the report; of what wasn't launched there was nowhere to stay.
-      tell(result, boots.from(script).map(each -> ", booted with " + each).orElse(""), out, err, !stay || result.digest().isEmpty());
+      tell(result, boots.from(script).map(each -> ", booted with " + each).orElse(""), json.asked() ? err : out, err, !stay || result
+          .digest().isEmpty());
       if (junit != null) {
         write(results); // after each, so that what was done is kept whatever comes
       }
     }
+    if (json.asked()) {
+      JsonOption.print(out, "run", 1, RunAnswer.of(results));
+      return exitCode(results);
+    }
     return end(results, out);
   }
+
+  /** The answer of {@code --check} as JSON. */
+  private record Checked(List<String> files) {}
 
   /** Whether somebody wants all of each machine's run: a journal, a debugger, a person who stays, or reads the consoles. */
   private boolean wholeRuns() {
@@ -188,6 +208,10 @@ final class RunCommand implements Callable<Integer> {
     long passed = results.stream().filter(ScenarioResult::passed).count();
     out.printf("%d scenarios passed, %d failed%n", passed, results.size() - passed);
     out.flush();
+    return exitCode(results);
+  }
+
+  private static int exitCode(List<ScenarioResult> results) {
     return results.stream().mapToInt(ScenarioResult::exitCode).reduce(ExitCode.DONE, ExitMeaning::worst);
   }
 

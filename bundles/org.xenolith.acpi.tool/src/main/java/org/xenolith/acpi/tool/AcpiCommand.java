@@ -19,7 +19,9 @@ import org.xenolith.acpi.codec.aml.AmlNamespace;
 import org.xenolith.acpi.codec.aml.AmlReader;
 import org.xenolith.acpi.codec.aml.MachineCheck;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.kit.JsonOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -32,6 +34,19 @@ final class AcpiCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  /** The answer of {@code dump} as JSON. @param lines a field each, as the text has them: table, field, value */
+  private record Dumped(List<Table> tables, List<String> namespace, List<String> unreadable) {
+    record Table(String signature, long bytes, List<String> lines) {}
+  }
+
+  /** The answer of {@code check} as JSON. */
+  private record Checked(int tables, List<String> faults, List<String> unreadable) {}
+
+  /** The answer of {@code diff} as JSON. */
+  private record Compared(List<Difference> differences, List<String> unreadable) {
+    record Difference(String field, String was, String is) {}
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Say what to do: dump, check or diff.");
@@ -39,10 +54,17 @@ final class AcpiCommand implements Runnable {
 
   @Command(name = "dump", mixinStandardHelpOptions = true,
       description = "Shows every field of tables, and the objects of their namespace.")
-  int dump(@Parameters(paramLabel = "FILE", arity = "1..*", description = "Tables, or folders of them.") List<Path> inputs) {
+  int dump(@Parameters(paramLabel = "FILE", arity = "1..*", description = "Tables, or folders of them.") List<Path> inputs,
+      @Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> unreadable = new ArrayList<>();
     TableSet set = TableFiles.read(inputs, unreadable);
+    if (json.asked()) {
+      List<String> objects = namespace(set, unreadable);
+      JsonOption.print(out, "acpi-dump", 1, new Dumped(set.tables().stream().map(table -> new Dumped.Table(table.signature(), table
+          .bytes().length, lines(table))).toList(), objects, unreadable));
+      return named(unreadable, ExitCode.DONE);
+    }
     set.tables().forEach(table -> lines(table).forEach(out::println));
     namespace(set, unreadable).forEach(out::println);
     out.flush();
@@ -52,12 +74,18 @@ final class AcpiCommand implements Runnable {
   @Command(name = "check", mixinStandardHelpOptions = true,
       description = "Checks tables, each by itself and those of a machine with one another; exit code 2 if anything is wrong.")
   int check(@Parameters(paramLabel = "FILE", arity = "1..*",
-      description = "Tables of one machine, or folders of them.") List<Path> inputs) {
+      description = "Tables of one machine, or folders of them.") List<Path> inputs, @Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> unreadable = new ArrayList<>();
     TableSet set = TableFiles.read(inputs, unreadable);
-    unreadable.forEach(out::println);
     List<TableFault> faults = MachineCheck.faults(set);
+    if (json.asked()) {
+      JsonOption.print(out, "acpi-check", 1, new Checked(set.tables().size() + unreadable.size(), faults.stream().map(Object::toString)
+          .toList(),
+          unreadable));
+      return faults.isEmpty() && unreadable.isEmpty() ? ExitCode.DONE : ExitCode.BAD_INPUT;
+    }
+    unreadable.forEach(out::println);
     faults.forEach(out::println);
     out.printf("%d tables, %d faults%n", set.tables().size() + unreadable.size(), faults.size() + unreadable.size());
     out.flush();
@@ -67,30 +95,31 @@ final class AcpiCommand implements Runnable {
   @Command(name = "diff", mixinStandardHelpOptions = true,
       description = "Compares tables field by field; exit code 1 if they differ.")
   int diff(@Parameters(paramLabel = "FROM", description = "A table, or a folder of them.") Path from,
-      @Parameters(paramLabel = "TO", description = "Another one.") Path to) {
+      @Parameters(paramLabel = "TO", description = "Another one.") Path to,
+      @Mixin JsonOption json) {
     PrintWriter out = spec.commandLine().getOut();
     List<String> unreadable = new ArrayList<>();
     Map<String, String> before = named(TableFiles.read(List.of(from), unreadable), unreadable);
     Map<String, String> after = named(TableFiles.read(List.of(to), unreadable), unreadable);
     Set<String> names = new LinkedHashSet<>(before.keySet());
     names.addAll(after.keySet());
-    int differences = 0;
-    for (String name : names) {
-      String was = before.get(name);
-      String is = after.get(name);
-      if (is == null || !is.equals(was)) {
-        if (was != null) {
-          out.println("- " + name + was);
+    List<Compared.Difference> differences = names.stream().map(name -> new Compared.Difference(name, before.get(name), after.get(name)))
+        .filter(each -> each.is() == null || !each.is().equals(each.was())).toList();
+    if (json.asked()) {
+      JsonOption.print(out, "acpi-diff", 1, new Compared(differences, unreadable));
+    } else {
+      differences.forEach(each -> {
+        if (each.was() != null) {
+          out.println("- " + each.field() + each.was());
         }
-        if (is != null) {
-          out.println("+ " + name + is);
+        if (each.is() != null) {
+          out.println("+ " + each.field() + each.is());
         }
-        differences++;
-      }
+      });
+      out.printf("%d differences%n", differences.size());
+      out.flush();
     }
-    out.printf("%d differences%n", differences);
-    out.flush();
-    return named(unreadable, differences == 0 ? ExitCode.DONE : DIFFERENT);
+    return named(unreadable, differences.isEmpty() ? ExitCode.DONE : DIFFERENT);
   }
 
   /** Names at the end what couldn't be read; then that is the command's end. */

@@ -16,7 +16,9 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import java.util.stream.Stream;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.JsonOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +41,14 @@ final class PackagesCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  @Mixin
+  private JsonOption json;
+
+  /** The answer as JSON. @param own whether the lock is this machine's own */
+  private record Listed(boolean own, List<Locked> packages) {
+    record Locked(String name, String version, String sha256, long bytes, String address) {}
+  }
+
   PackagesCommand(HostPackages host) {
     this.host = host;
     folder = host.folder(DebianKernel.USUAL);
@@ -52,6 +62,12 @@ final class PackagesCommand implements Runnable {
     PackageLock lock = current();
     if (locks.isOwn()) {
       say("by " + locks.ownSays());
+    }
+    if (json.asked()) {
+      JsonOption.print(out, "packages", 1, new Listed(locks.isOwn(), lock.packages().values().stream().map(one -> new Listed.Locked(one
+          .name(), one
+              .version(), one.sha256(), one.size(), lock.archive(one).address() + "/" + one.path())).toList()));
+      return;
     }
     for (LockedPackage one : lock.packages().values()) {
       out.println(one + " " + one.sha256() + " " + one.size() + " " + lock.archive(one).address() + "/" + one.path());

@@ -8,8 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.hostcode.kit.pages.TranslationFolder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -24,6 +26,14 @@ final class CacheCommand implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  @Mixin
+  private JsonOption json;
+
+  /** The answer as JSON. @param used when a file was used last (RFC 3339) */
+  private record Listed(String folder, long bytes, List<KeptCode> files) {
+    record KeptCode(String name, long bytes, String used) {}
+  }
+
   /** @param path the folder; null if nothing is kept */
   CacheCommand(Path path) {
     this.path = path;
@@ -31,13 +41,22 @@ final class CacheCommand implements Runnable {
 
   @Override
   public void run() {
-    list();
+    list(json);
   }
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the files, one a line: bytes, when it was used last, name.")
-  int list() {
+  int list(@Mixin JsonOption asJson) {
     PrintWriter out = spec.commandLine().getOut();
     List<TranslationFolder.KeptFile> files = files();
+    if (asJson.asked()) {
+      List<Listed.KeptCode> kept = files.stream().map(file -> new Listed.KeptCode(file.path().getFileName().toString(), file.size(), file
+          .used()
+          .truncatedTo(ChronoUnit.SECONDS).toString())).toList();
+      JsonOption.print(out, "cache-list", 1, new Listed(path == null ? null : path.toString(), kept.stream().mapToLong(
+          Listed.KeptCode::bytes)
+          .sum(), kept));
+      return ExitCode.DONE;
+    }
     long sum = 0;
     for (TranslationFolder.KeptFile file : files) {
       out.printf("%,12d  %s  %s%n", file.size(), file.used().truncatedTo(ChronoUnit.SECONDS), file.path().getFileName());
