@@ -54,3 +54,23 @@ make_sdk() {
   mv -T "$sdk" "$made"
   say "$(find "$made/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $made"
 }
+
+# make_repository [--without-javadoc]: dist/repository, a Maven repository of what is in dist/sdk; needs what make_sdk needs
+make_repository() {
+  local made=$root/dist/repository fresh=$root/dist/repository.new javadoc=true count
+  case ${1:-} in
+    '') ;;
+    --without-javadoc) javadoc=false ;;
+    *) misused sdk "sdk repository takes --without-javadoc and nothing else, got '$1'" ;;
+  esac
+  (($# <= 1)) || misused sdk "sdk repository takes --without-javadoc and nothing else, got '$2'"
+  make_sdk
+  rm -rf "$fresh"
+  [[ $javadoc == false ]] || say "making the documentation of each bundle, which takes a minute or two"
+  count=$("$jdk/bin/java" -XX:+UseSerialGC "$root/releng/sh/MakeRepository.java" "$root/dist/sdk" "$home" \
+    "$root/target-platform/xenolith.target" "$fresh" "$javadoc") || fail 4 "the Maven repository could not be made"
+  cp "$root/LICENSE" "$root/NOTICE.md" "$fresh/"
+  rm -rf "$made"
+  mv -T "$fresh" "$made"
+  say "$count bundles and their BOM are in the Maven repository $made"
+}

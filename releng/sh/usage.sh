@@ -23,6 +23,8 @@ usage() {
     doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
     sdk)
       printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' \
+        'Usage: xenolith sdk repository [--without-javadoc]' \
+        'Makes a Maven repository of them in dist/repository, with a BOM, sources and documentation, for Maven, Gradle and their like.' \
         'Usage: xenolith sdk migrate [--check] FOLDER' \
         'Changes the sources of a model that was written for an earlier version, as far as what changed since is a rename.'
       ;;

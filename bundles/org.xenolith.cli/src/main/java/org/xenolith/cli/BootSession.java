@@ -155,9 +155,7 @@ final class BootSession {
       if (keyboard.attended()) {
         driver.attended(keyboard::prompt);
       }
-      if (installed.plugins() != null) {
-        installed.plugins().start();
-      }
+      installed.plugins().forEach(PluginsFolder::start);
       reason = run(driver, new RunLimit(request.limit(terminal), Long.MAX_VALUE), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       if (profile != null && reason != null) {

@@ -75,7 +75,7 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   @Override
   public int applyAsInt(String[] arguments) {
     return Commands.run(new Installed(launcher, change, reader, topologies, List.copyOf(formats), boards, guests,
-        List.copyOf(commands), new PromptCommands(() -> List.copyOf(prompt), () -> List.copyOf(relays)), profilers, null), context,
+        List.copyOf(commands), new PromptCommands(() -> List.copyOf(prompt), () -> List.copyOf(relays)), profilers, List.of()), context,
         arguments);
   }
 }

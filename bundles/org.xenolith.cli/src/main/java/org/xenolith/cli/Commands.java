@@ -12,9 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.BadInput;
@@ -37,6 +39,8 @@ final class Commands implements Runnable {
   /** What the script that starts the program does itself. */
   static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "new", "doctor",
       "completion", "clean");
+  /** Commands that don't start what the user installed. */
+  private static final Set<String> NOT_STARTED = Set.of("list", "uninstall");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
   private Commands() {
@@ -56,12 +60,20 @@ final class Commands implements Runnable {
     // Taken before the first bundle comes that may change them.
     PrintWriter out = new ShownText(System.out);
     PrintWriter err = new ShownText(System.err);
-    try (PluginsFolder folder = PluginsFolder.named(arguments, installed.change(), err)) {
-      return run(line(installed.with(folder), context, arguments).setOut(out).setErr(err), arguments);
+    try (PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder = PluginsFolder.named(arguments, installed.change(),
+        err)) {
+      List<PluginsFolder> folders = Stream.of(kept, folder).filter(Objects::nonNull).toList();
+      return run(line(installed.with(folders), context, arguments).setOut(out).setErr(err), arguments);
     } catch (BadInput e) {
       err.println("xenolith: " + e.getMessage());
       return ExitCode.BAD_INPUT;
     }
+  }
+
+  /** What the user installed for each run, but for who looks at it or takes it away. */
+  private static PluginsFolder kept(Installed installed, String[] arguments, PrintWriter err) {
+    return arguments.length > 0 && NOT_STARTED.contains(arguments[0]) ? null
+        : PluginsFolder.installed(UserBundles.ofThisProcess().folder(), installed.change(), err);
   }
 
   /** Made beforehand: when it is needed there is no memory. */
@@ -109,6 +121,7 @@ final class Commands implements Runnable {
       line.addSubcommand(new ModelsCommand(context));
       line.addSubcommand(new GuestsCommand(installed));
       line.addSubcommand(new OpenCommand());
+      addUserBundles(line, installed, context);
       line.addSubcommand(new ShellCommand(installed, context));
       addContributed(line, contributed(installed));
       WordCommands.addTo(line);
@@ -125,6 +138,14 @@ final class Commands implements Runnable {
     line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
     tellExitCodes(line.getCommandSpec(), exitCodes());
     return line;
+  }
+
+  private static void addUserBundles(CommandLine line, Installed installed, BundleContext context) {
+    UserBundles bundles = UserBundles.ofThisProcess();
+    UserBundlesCommands commands = new UserBundlesCommands(bundles);
+    line.addSubcommand(new InstallCommand(installed == null ? null : installed.change(), context, bundles));
+    line.addSubcommand(commands.new Listing());
+    line.addSubcommand(commands.new Removal());
   }
 
   private static Map<String, String> exitCodes() {

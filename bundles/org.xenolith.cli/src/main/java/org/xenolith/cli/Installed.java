@@ -25,13 +25,14 @@ import org.xenolith.profile.api.Profiler;
  * @param commands   further subcommands
  * @param prompt     further commands of the monitor prompt and the OSGi shell
  * @param profilers  what finds out where guest time goes, the best last
+ * @param plugins    folders of further bundles
  */
 record Installed(Launcher launcher, LiveChange change, PlatformReader reader, TopologyStore topologies,
     List<TopologyFormat> formats, List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt,
-    List<Profiler> profilers, PluginsFolder plugins) {
+    List<Profiler> profilers, List<PluginsFolder> plugins) {
 
-  /** The same with a folder of bundles. */
-  Installed with(PluginsFolder folder) {
-    return new Installed(launcher, change, reader, topologies, formats, boards, guests, commands, prompt, profilers, folder);
+  /** The same with folders of bundles. */
+  Installed with(List<PluginsFolder> folders) {
+    return new Installed(launcher, change, reader, topologies, formats, boards, guests, commands, prompt, profilers, folders);
   }
 }

@@ -50,6 +50,15 @@ final class PluginJar {
   static String symbolicName(Path file) throws IOException {
     InputFile.check(file, InputFile.GUEST);
     OwnFile.require(file);
+    try {
+      JarSignature.signer(file);
+      return named(file);
+    } catch (ZipException e) {
+      throw new IOException("not a bundle: it is no jar file, or only part of one", e);
+    }
+  }
+
+  private static String named(Path file) throws IOException {
     try (JarFile jar = new JarFile(file.toFile())) {
       Manifest manifest = jar.getManifest();
       String name = manifest == null ? null : manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
@@ -58,8 +67,6 @@ final class PluginJar {
       }
       new PluginJar(jar, manifest.getMainAttributes()).check();
       return first(name);
-    } catch (ZipException e) {
-      throw new IOException("not a bundle: it is no jar file, or only part of one", e);
     }
   }
 

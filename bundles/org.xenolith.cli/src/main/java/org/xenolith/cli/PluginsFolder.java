@@ -35,6 +35,7 @@ final class PluginsFolder implements AutoCloseable {
   private final Path folder;
   private final LiveChange change;
   private final PrintWriter err;
+  private final String what;
   private final Map<Path, String> settling = new HashMap<>();
   private final Map<Path, String> taken = new HashMap<>();
   private final Map<Path, String> names = new HashMap<>();
@@ -42,8 +43,12 @@ final class PluginsFolder implements AutoCloseable {
   /** Jars that were no plug-ins. */
   private int refused;
   private volatile boolean closed;
+  /** Whether what was done is told; what wasn't is always told. */
+  private volatile boolean tells;
 
-  private PluginsFolder(Path folder, LiveChange change, PrintWriter err) {
+  private PluginsFolder(Path folder, LiveChange change, PrintWriter err, String what, boolean tells) {
+    this.what = what;
+    this.tells = tells;
     this.folder = folder;
     this.change = change;
     this.err = err;
@@ -62,12 +67,31 @@ final class PluginsFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new BadInput("--plugins '" + folder + "': no such folder");
     }
-    PluginsFolder plugins = new PluginsFolder(folder, change, err);
+    PluginsFolder plugins = new PluginsFolder(folder, change, err, "plugins", true);
     try {
       plugins.look();
       plugins.look();
     } catch (IOException e) {
       throw new BadInput("--plugins '" + ShownName.of(folder) + "': " + HostReason.of(folder, e).text());
+    }
+    return plugins;
+  }
+
+  /**
+   * Takes what a user installed for each run. What can't be used is told and left out: it must not hinder each start.
+   *
+   * @return null if nothing was ever installed
+   */
+  static PluginsFolder installed(Path folder, LiveChange change, PrintWriter err) {
+    if (!Files.isDirectory(folder)) {
+      return null;
+    }
+    PluginsFolder plugins = new PluginsFolder(folder, change, err, "installed", false);
+    try {
+      plugins.look();
+      plugins.look();
+    } catch (IOException e) {
+      plugins.say(ShownName.of(folder) + ": " + HostReason.of(folder, e).text() + "; what is installed there is left out");
     }
     return plugins;
   }
@@ -102,6 +126,7 @@ final class PluginsFolder implements AutoCloseable {
 
   /** Begins to watch, once. */
   void start() {
+    tells = true;
     if (watcher.getState() == Thread.State.NEW) {
       watcher.setDaemon(true);
       watcher.start();
@@ -192,11 +217,13 @@ final class PluginsFolder implements AutoCloseable {
   }
 
   private void told(Path jar, ToldChange told, Change done) {
-    say(ShownName.of(done.done() ? jar.getFileName() : jar) + ": " + LINES.matcher(told.text(done).strip()).replaceAll("; "));
+    if (tells || !done.done()) {
+      say(ShownName.of(done.done() ? jar.getFileName() : jar) + ": " + LINES.matcher(told.text(done).strip()).replaceAll("; "));
+    }
   }
 
   private void say(String text) {
-    err.println("xenolith: plugins: " + text);
+    err.println("xenolith: " + what + ": " + text);
     err.flush();
   }
 

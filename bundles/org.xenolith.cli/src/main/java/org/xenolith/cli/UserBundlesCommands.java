@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.ShownName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What is done with bundles that were installed for each run. They aren't started for it: one that hinders every start can be uninstalled. */
+final class UserBundlesCommands {
+  private final UserBundles bundles;
+
+  UserBundlesCommands(UserBundles bundles) {
+    this.bundles = bundles;
+  }
+
+  /** {@code list}. */
+  @Command(name = "list", mixinStandardHelpOptions = true,
+      description = "Lists the bundles that 'install' keeps for each run: name, version, who signed it, file.")
+  final class Listing implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public void run() {
+      PrintWriter out = spec.commandLine().getOut();
+      try {
+        for (BundleFile bundle : bundles.all()) {
+          out.println(ShownName.of(bundle.name()) + " " + bundle.version() + "  " + signed(bundle) + "  " + ShownName.of(bundle.jar()));
+        }
+      } catch (IOException e) {
+        throw failed(e);
+      }
+      out.flush();
+    }
+
+    private static String signed(BundleFile bundle) {
+      try {
+        String signer = JarSignature.signer(bundle.jar());
+        return signer.isEmpty() ? "not signed" : "signed by " + ShownName.of(signer);
+      } catch (IOException e) {
+        return HostReason.of(bundle.jar(), e).text();
+      }
+    }
+  }
+
+  /** {@code uninstall}. */
+  @Command(name = "uninstall", mixinStandardHelpOptions = true,
+      description = "Takes a bundle away that 'install' keeps for each run; machines that run lose it at once.")
+  final class Removal implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "Its symbolic name, as 'list' says it.")
+    String name;
+
+    @Override
+    public void run() {
+      try {
+        BundleFile bundle = bundles.installed(name).orElseThrow(() -> new BadInput("uninstall: '" + ShownName.of(name)
+            + "' isn't installed in "
+            + ShownName.of(bundles.folder()) + "; 'xenolith list' says what is"));
+        Files.delete(bundle.jar());
+        spec.commandLine().getOut().println(bundle.name() + " " + bundle.version() + ": uninstalled");
+        spec.commandLine().getOut().flush();
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+  }
+
+  private BadInput failed(IOException e) {
+    return new BadInput("'" + ShownName.of(bundles.folder()) + "': " + HostReason.of(bundles.folder(), e).text());
+  }
+}

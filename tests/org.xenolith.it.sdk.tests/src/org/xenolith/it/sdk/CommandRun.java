@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.sdk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Commands in a folder outside the tree, whose user has nothing installed yet. */
+final class CommandRun {
+  private static final long MOST_MINUTES = 5;
+  private final Path folder;
+
+  CommandRun(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What {@code ./xenolith} with these words says; fails if it ends otherwise than with this code. */
+  String xenolith(int code, Object... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(GuideRun.root().resolve("xenolith").toString()));
+    for (Object word : words) {
+      command.add(word.toString());
+    }
+    return run(code, command);
+  }
+
+  /** What any command says, on both its streams. */
+  String run(int code, List<String> command) throws Exception {
+    Path said = Files.createTempFile(folder, "said", ".txt");
+    Process process = prepared(command, said).start();
+    process.getOutputStream().close();
+    if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      throw new AssertionError(command + " runs for ever:\n" + Files.readString(said));
+    }
+    assertEquals(code, process.exitValue(), () -> String.join(" ", command) + "\n" + text(said));
+    return Files.readString(said);
+  }
+
+  /** A process that isn't started yet, with both its streams in a file. */
+  ProcessBuilder prepared(List<String> command, Path said) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(said.toFile());
+    builder.environment().put("XENOLITH_NO_BUILD", "1");
+    builder.environment().put("XENOLITH_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
