@@ -48,7 +48,8 @@ final class FirmwareImages {
 
   private static Optional<MappedPe> before(InspectedMemory memory, long address) {
     long page = address & -InspectedMemory.PAGE;
-    for (int i = 0; i < REACH && page >= 0; i++, page -= InspectedMemory.PAGE) {
+    // An image is in one piece.
+    for (int i = 0; i < REACH && page >= 0 && memory.read(page, 1).isPresent(); i++, page -= InspectedMemory.PAGE) {
       Optional<MappedPe> found = MappedPe.at(memory, page);
       if (found.isPresent()) {
         return found.filter(each -> address - each.base() < each.size());

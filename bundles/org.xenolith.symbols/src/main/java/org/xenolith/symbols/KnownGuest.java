@@ -33,16 +33,14 @@ final class KnownGuest {
 
   private Optional<FoundKernel> look(InspectedProcessor processor, ProcessorPlace place) {
     boolean program = place.privilege() == Privilege.USER;
-    Optional<FoundKernel> here = program || place.address() >= 0 && firmware.names(processor.memory(), place.address()) ? Optional.empty()
-        : around(processor.memory(), place.address());
+    Optional<FoundKernel> here = program ? Optional.empty() : around(processor.memory(), place.address());
     OptionalLong entry = processor.kernelEntry();
-    return here.isPresent() || entry.isEmpty() || entry.getAsLong() >= 0 && firmware.names(processor.memory(), entry.getAsLong()) ? here
-        : around(processor.memory(), entry.getAsLong());
+    return here.isPresent() || entry.isEmpty() ? here : around(processor.memory(), entry.getAsLong());
   }
 
   /** A search reads tens of megabytes, and a guest without a kernel is asked for names at each of its addresses. */
   private Optional<FoundKernel> around(InspectedMemory memory, long address) {
-    if (vain.stream().anyMatch(each -> each.holds(memory, address))) {
+    if (vain.stream().anyMatch(each -> each.holds(memory, address)) || address >= 0 && firmware.names(memory, address)) {
       return Optional.empty();
     }
     KernelImage image = KernelImage.around(memory, address);
