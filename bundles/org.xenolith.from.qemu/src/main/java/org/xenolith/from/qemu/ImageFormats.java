@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.from.qemu;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Formats of images as QEMU names them. */
+final class ImageFormats {
+  private static final Set<String> OTHERS = Set.of("qcow2", "qcow", "vmdk", "vdi", "vhdx", "vpc", "qed");
+
+  private ImageFormats() {}
+
+  /** What a file is by its name, as far as that says it. */
+  static String of(String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    String end = name.substring(name.lastIndexOf('.') + 1);
+    return OTHERS.contains(end) ? end : end.equals("vhd") ? "vpc" : "raw";
+  }
+
+  /** Whether an image that is no file can be a disk here. */
+  static boolean served(String image) {
+    return false;
+  }
+
+  /** Why an image of a format can't be a disk here; empty if it can. */
+  static Optional<String> refusal(String format, boolean written) {
+    return format.equals("raw") || format.indexOf(ShellWords.PUT_IN) >= 0 ? Optional.empty() : Optional.of(
+        "images are raw here: qemu-img convert -O raw FILE FILE.raw, and name that");
+  }
+}
