@@ -51,7 +51,8 @@ class JsonOutputTest {
   private Path work;
 
   private Object[] line(List<String> words) {
-    return Stream.concat(words.stream().map(word -> word.replace("@WORK@", work.toString()).replace("@TABLES@", Product.root().resolve(TABLES)
+    return Stream.concat(words.stream().map(word -> word.replace("@WORK@", work.toString()).replace("@TABLES@", Product.root().resolve(
+        TABLES)
         .toString())), Stream.of("--json")).toArray();
   }
 
@@ -97,13 +98,15 @@ class JsonOutputTest {
         }
       }
     }
-    Set<String> tried = LINES.values().stream().map(words -> words.stream().limit(Set.of("guests", "cache", "image", "topology", "acpi").contains(
-        words.getFirst()) ? 2 : 1).collect(Collectors.joining(" "))).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> tried = LINES.values().stream().map(words -> words.stream().limit(Set.of("guests", "cache", "image", "topology", "acpi")
+        .contains(
+            words.getFirst()) ? 2 : 1).collect(Collectors.joining(" "))).collect(Collectors.toCollection(TreeSet::new));
     tried.add("cache"); // the same as its list
     assertEquals(tried, with);
     try (Stream<Path> schemas = Files.list(Product.root().resolve("docs/json"))) {
-      assertEquals(new TreeSet<>(LINES.keySet()), schemas.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json")).map(
-          name -> name.replace(".json", "")).collect(Collectors.toCollection(TreeSet::new)));
+      assertEquals(new TreeSet<>(LINES.keySet()), schemas.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json"))
+          .map(
+              name -> name.replace(".json", "")).collect(Collectors.toCollection(TreeSet::new)));
     }
   }
 }

@@ -42,7 +42,8 @@ public final class JsonSchema {
    */
   public static String errors(Path folder, List<Path> pairs) throws IOException, InterruptedException {
     Path program = Files.writeString(folder.resolve("Validate.java"), PROGRAM);
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", JAR.fetched() + ":"
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", JAR.fetched()
+        + ":"
         + gson(), program.toString()));
     pairs.forEach(file -> command.add(file.toString()));
     try (Program validator = Program.start(new ProcessBuilder(command))) {

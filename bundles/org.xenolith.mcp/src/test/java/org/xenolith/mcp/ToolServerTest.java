@@ -86,7 +86,8 @@ class ToolServerTest {
     CallsUnderway calls = new CallsUnderway(() -> "");
     AnswerLines answers = new AnswerLines(out, calls);
     PipedInputStream in = new PipedInputStream(1 << 16);
-    ClientLines client = new ClientLines(new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8)), new PipedOutputStream(in),
+    ClientLines client = new ClientLines(new ByteArrayInputStream(lines.toString().getBytes(StandardCharsets.UTF_8)), new PipedOutputStream(
+        in),
         answers, calls, 20_000);
     try (ToolServer server = new ToolServer(List.of(TOOL), "1", "", in, answers, calls)) {
       client.read();
