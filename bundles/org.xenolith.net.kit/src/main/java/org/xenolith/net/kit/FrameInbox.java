@@ -15,7 +15,7 @@ public final class FrameInbox implements FrameReceiver {
 
   private final Consumer<byte[]> bring;
   private final Runnable room;
-  private final Consumer<String> told;
+  private final Consumer<String> messages;
   private final FrameBatch waiting = new FrameBatch();
   /** Bytes that were brought and aren't taken yet. */
   private int brought;
@@ -27,12 +27,12 @@ public final class FrameInbox implements FrameReceiver {
    *
    * @param bring brings a {@link FrameBatch} to the machine; doesn't wait
    * @param room  called when there is room again after none was
-   * @param told  hears what who runs the machine should know
+   * @param messages  hears what who runs the machine should know
    */
-  public FrameInbox(Consumer<byte[]> bring, Runnable room, Consumer<String> told) {
+  public FrameInbox(Consumer<byte[]> bring, Runnable room, Consumer<String> messages) {
     this.bring = bring;
     this.room = room;
-    this.told = told;
+    this.messages = messages;
   }
 
   @Override
@@ -82,6 +82,6 @@ public final class FrameInbox implements FrameReceiver {
 
   @Override
   public void say(String text) {
-    told.accept(text);
+    messages.accept(text);
   }
 }
