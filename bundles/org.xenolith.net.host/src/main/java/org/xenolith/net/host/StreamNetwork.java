@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.net.api.FrameReceiver;
 import org.xenolith.net.api.OutsideLink;
 import org.xenolith.net.api.OutsideNetwork;
@@ -49,7 +50,7 @@ public final class StreamNetwork implements OutsideNetwork {
     } catch (ConnectException e) {
       throw new IOException(path + ": nobody listens there; start the peer first, or say server=on for it to connect to this one", e);
     } catch (SocketException e) {
-      throw new IOException(path + (Files.exists(path) ? ": " + e.getMessage()
+      throw new IOException(path + (Files.exists(path) ? ": " + HostReason.of(e).text()
           : ": there is no such socket; start the peer first, or say server=on for it to connect to this one"), e);
     }
   }
@@ -59,7 +60,7 @@ public final class StreamNetwork implements OutsideNetwork {
       return StreamLine.at(path);
     } catch (SocketException e) {
       throw new IOException(path + (Files.exists(path) ? ": it is there already; name another path, or remove it if nobody listens there"
-          : ": " + e.getMessage()), e);
+          : ": " + HostReason.of(e).text()), e);
     }
   }
 }

@@ -34,9 +34,9 @@ final class TapLine implements FrameLine {
 
   /** @throws IOException if there is no such interface and none can be made, or it can't be had */
   static TapLine of(String name) throws IOException {
-    int file = HostFiles.open(DEVICE);
+    int file = TapCalls.open(DEVICE);
     if (file < 0) {
-      throw new IOException(DEVICE + ": " + HostFiles.reason(-file)
+      throw new IOException(DEVICE + ": " + TapCalls.reason(-file)
           + "; taps need the kernel's module tun and the right to open that file");
     }
     int set;
@@ -44,11 +44,11 @@ final class TapLine implements FrameLine {
       MemorySegment request = arena.allocate(REQUEST);
       request.setString(0, name);
       request.set(ValueLayout.JAVA_SHORT, NAME, TAP_WITHOUT_HEADER);
-      set = HostFiles.control(file, SET_INTERFACE, request);
+      set = TapCalls.control(file, SET_INTERFACE, request);
     }
     if (set < 0) {
-      HostFiles.close(file);
-      throw new IOException(name + ": " + HostFiles.reason(-set) + "; have root make it yours: ip tuntap add " + name
+      TapCalls.close(file);
+      throw new IOException(name + ": " + TapCalls.reason(-set) + "; have root make it yours: ip tuntap add " + name
           + " mode tap user $USER");
     }
     return new TapLine(name, file);
@@ -62,11 +62,11 @@ final class TapLine implements FrameLine {
   @Override
   public int read(byte[] frame) throws IOException {
     while (!closed) {
-      int ready = HostFiles.awaitInput(file, wanted, LOOK);
+      int ready = TapCalls.awaitInput(file, wanted, LOOK);
       if (ready > 0) {
-        int count = HostFiles.read(file, in, frame.length);
+        int count = TapCalls.read(file, in, frame.length);
         if (count < 0) {
-          throw new IOException(HostFiles.reason(-count));
+          throw new IOException(TapCalls.reason(-count));
         }
         MemorySegment.copy(in, ValueLayout.JAVA_BYTE, 0, frame, 0, count);
         return count;
@@ -79,9 +79,9 @@ final class TapLine implements FrameLine {
   public void write(byte[] frame) throws IOException {
     MemorySegment.copy(frame, 0, out, ValueLayout.JAVA_BYTE, 0, frame.length);
     synchronized (this) {
-      int written = done ? 0 : HostFiles.write(file, out, frame.length);
+      int written = done ? 0 : TapCalls.write(file, out, frame.length);
       if (written < 0) {
-        throw new IOException(HostFiles.reason(-written));
+        throw new IOException(TapCalls.reason(-written));
       }
     }
   }
@@ -90,7 +90,7 @@ final class TapLine implements FrameLine {
   public synchronized boolean left() {
     if (!done) {
       done = true;
-      HostFiles.close(file);
+      TapCalls.close(file);
     }
     return false;
   }

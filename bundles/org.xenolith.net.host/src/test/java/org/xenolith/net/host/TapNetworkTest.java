@@ -28,7 +28,7 @@ class TapNetworkTest {
 
   @Test
   void aFileThatIsNotThereHasItsReason() {
-    assertTrue(HostFiles.open("/no/such/file") == -2);
-    assertTrue(HostFiles.reason(2).contains("none"));
+    assertTrue(TapCalls.open("/no/such/file") == -2);
+    assertTrue(TapCalls.reason(2).contains("none"));
   }
 }

@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /** Files of the host that Java's own classes can't use: its C library's calls, which give the error's number, negative, where they fail. */
-final class HostFiles {
+final class TapCalls {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -27,7 +27,7 @@ final class HostFiles {
   private static final MethodHandle POLL = function("poll", 0, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
   private static final MethodHandle CLOSE = function("close", 0, ValueLayout.JAVA_INT);
 
-  private HostFiles() {}
+  private TapCalls() {}
 
   /** @param fixed operands before those of which there may be any number; 0 if there are none of these */
   private static MethodHandle function(String name, int fixed, MemoryLayout... operands) {
