@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.Medium;
+import org.xenolith.block.kit.DiskFormats;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.control.Machine;
@@ -61,10 +61,11 @@ final class DiskSet implements AutoCloseable {
   }
 
   private static BlockDevice open(Installed installed, DiskText disk) {
-    BlockDeviceFactory raw = installed.disks().stream().findFirst()
-        .orElseThrow(() -> new BadInput(option("disk") + ": no bundle for disk images is installed"));
+    if (installed.disks().isEmpty()) {
+      throw new BadInput(option("disk") + ": no bundle for disk images is installed");
+    }
     try {
-      return raw.open(Path.of(disk.file()), disk.mode());
+      return new DiskFormats(installed.disks()).open(disk.file(), disk.mode(), disk.settings());
     } catch (IOException e) {
       throw new BadInput(option("disk") + " '" + disk.file() + "': " + HostReason.of(Path.of(disk.file()), e).text());
     }

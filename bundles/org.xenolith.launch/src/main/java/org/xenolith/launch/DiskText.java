@@ -3,7 +3,9 @@ package org.xenolith.launch;
 
 import static org.xenolith.command.api.OptionName.option;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.block.api.Medium;
 import org.xenolith.command.api.BadInput;
@@ -13,13 +15,14 @@ import org.xenolith.launch.api.LaunchRequest;
  * A disk that was asked for.
  *
  * @param text   as it was said
- * @param file   its image
+ * @param file   its image, or the address of a disk elsewhere
  * @param mode   what becomes of writes
  * @param scsi   whether it is one of a SCSI controller's
  * @param medium what it is to the guest
  * @param slot   of the PCI device that it is for; empty for a transport that is free
+ * @param settings what only the image's format knows, by name
  */
-record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium, String slot) {
+record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium, String slot, Map<String, String> settings) {
   private static final String PCI = "pci=";
   /** What a guest loads for SCSI disks and CD-ROMs, by Linux' names. */
   private static final List<String> MODULES = List.of("virtio_mmio", "virtio_pci", "virtio_scsi", "sd_mod", "sr_mod", "isofs");
@@ -31,6 +34,7 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
     boolean scsi = false;
     Medium medium = Medium.DISK;
     String slot = "";
+    Map<String, String> settings = new LinkedHashMap<>();
     for (int i = 1; i < parts.length; i++) {
       switch (parts[i]) {
         case "write" -> {
@@ -41,11 +45,16 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
         case "scsi" -> scsi = true;
         case "cdrom" -> medium = Medium.CD_ROM;
         default -> {
-          if (!parts[i].startsWith(PCI)) {
+          int sign = parts[i].indexOf('=');
+          if (sign < 1) {
             throw new BadInput(option(GuestOptions.DISK) + " '" + text + "': '" + parts[i]
-                + "' is unknown; expected write, readonly, scsi, cdrom or pci=SLOT");
+                + "' is unknown; expected write, readonly, scsi, cdrom, pci=SLOT or a setting of the image's format, such as format=raw");
           }
-          slot = parts[i].substring(PCI.length());
+          if (parts[i].startsWith(PCI)) {
+            slot = parts[i].substring(PCI.length());
+          } else {
+            settings.put(parts[i].substring(0, sign), parts[i].substring(sign + 1));
+          }
         }
       }
     }
@@ -53,7 +62,7 @@ record DiskText(String text, String file, Mode mode, boolean scsi, Medium medium
       throw new BadInput(option(GuestOptions.DISK) + " '" + text + "': a CD-ROM isn't written; leave out write, or cdrom");
     }
     boolean disc = medium == Medium.CD_ROM;
-    return new DiskText(text, parts[0], disc ? Mode.READ_ONLY : mode, scsi || disc, medium, slot);
+    return new DiskText(text, parts[0], disc ? Mode.READ_ONLY : mode, scsi || disc, medium, slot, settings);
   }
 
   /** What a message about it begins with. */

@@ -125,9 +125,10 @@ public final class GuestOptions {
 
   private static GeneralOption disk() {
     return GeneralOption.ofAll(OptionDescription.of(DISK, Form.TEXT, "Disks and cards", 300).value(
-        "FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]")
-        .repeated().words("Disks", "A raw image as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
-            + " 'cdrom' in a CD-ROM drive there. Writes stay in an overlay unless 'write' is said. May be repeated."),
+        "IMAGE[,write][,readonly][,scsi][,cdrom][,pci=SLOT][,format=NAME]")
+        .repeated().words("Disks",
+            "A disk image (raw or qcow2, by its content unless 'format' says it), or nbd:unix:SOCKET for one that an NBD server has, as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
+                + " 'cdrom' in a CD-ROM drive there. Writes stay in an overlay unless 'write' is said. May be repeated."),
         (request, texts) -> request.option(DISK, texts));
   }
 

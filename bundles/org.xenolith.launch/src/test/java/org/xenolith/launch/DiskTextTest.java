@@ -16,16 +16,20 @@ import org.xenolith.launch.kit.RequestBuilder;
 class DiskTextTest {
   @Test
   void wordsSayWhatADiskIs() {
-    assertEquals(new DiskText("a.img", "a.img", Mode.OVERLAY, false, Medium.DISK, ""), DiskText.of("a.img"));
-    assertEquals(new DiskText("a.img,write,scsi,pci=1.0", "a.img", Mode.WRITE_THROUGH, true, Medium.DISK, "1.0"),
+    assertEquals(new DiskText("a.img", "a.img", Mode.OVERLAY, false, Medium.DISK, "", Map.of()), DiskText.of("a.img"));
+    assertEquals(new DiskText("a.img,write,scsi,pci=1.0", "a.img", Mode.WRITE_THROUGH, true, Medium.DISK, "1.0", Map.of()),
         DiskText.of("a.img,write,scsi,pci=1.0"));
-    assertEquals(new DiskText("a.iso,cdrom", "a.iso", Mode.READ_ONLY, true, Medium.CD_ROM, ""), DiskText.of("a.iso,cdrom"));
+    assertEquals(new DiskText("a.iso,cdrom", "a.iso", Mode.READ_ONLY, true, Medium.CD_ROM, "", Map.of()), DiskText.of("a.iso,cdrom"));
     assertEquals(Mode.READ_ONLY, DiskText.of("a.img,readonly,scsi").mode());
+    DiskText raw = DiskText.of("a.img,write,format=raw,pci=2.0");
+    assertEquals(Map.of("format", "raw"), raw.settings());
+    assertEquals("2.0", raw.slot());
   }
 
   @Test
   void whatCanNotBeIsSaid() {
-    refused("a.img,sideways", "'sideways' is unknown; expected write, readonly, scsi, cdrom or pci=SLOT");
+    refused("a.img,sideways",
+        "'sideways' is unknown; expected write, readonly, scsi, cdrom, pci=SLOT or a setting of the image's format, such as format=raw");
     refused("a.iso,cdrom,write", "a CD-ROM isn't written");
   }
 

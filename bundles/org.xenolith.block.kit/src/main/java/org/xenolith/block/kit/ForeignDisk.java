@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public record ForeignDisk(String name, String remedy) {
   /** Bytes that are looked at, at the file's begin and at its end. */
-  static final int LOOKED_AT = 512;
+  static final int LOOKED_AT = FileMarks.LOOKED_AT;
   /** Of RFC 1952 2.3.1: those that must be zero. */
   private static final int GZIP_RESERVED = 0xE0;
   private static final int GZIP_FLAGS_AT = 3;
@@ -109,7 +109,7 @@ public record ForeignDisk(String name, String remedy) {
    * @param begin the file's first bytes, {@link #LOOKED_AT} or all that there are
    * @param end   its last bytes, as many
    */
-  static Optional<ForeignDisk> of(byte[] begin, byte[] end) {
+  public static Optional<ForeignDisk> of(byte[] begin, byte[] end) {
     for (Mark mark : MARKS) {
       boolean there = mark.at >= 0 ? has(begin, mark.at, mark.bytes) : end.length + mark.at >= 0 && has(end, end.length + mark.at,
           mark.bytes);

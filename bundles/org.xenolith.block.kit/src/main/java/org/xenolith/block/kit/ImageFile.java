@@ -22,7 +22,7 @@ import org.xenolith.command.api.HostReason;
  * uses right n of an image, byte 200 + n by who grants it to nobody else; right 0 is to read, 1 to write, 3 to change the size.
  * A file system without locks keeps only machines of the same process apart.
  */
-public final class ImageFile implements AutoCloseable {
+public final class ImageFile implements ImageBytes {
   private static final long USES = 100;
   private static final long DENIES = 200;
   private static final long RIGHTS = 4;
@@ -143,6 +143,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   /** Bytes that the file has. */
+  @Override
   public long length() throws IOException {
     synchronized (held) {
       return held.file.length();
@@ -150,6 +151,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   /** Reads exactly so many bytes. @throws IOException naming the file */
+  @Override
   public void read(long position, byte[] into, int offset, int bytes) throws IOException {
     try {
       synchronized (held) {
@@ -164,6 +166,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   /** Writes so many bytes. @throws IOException naming the file */
+  @Override
   public void write(long position, byte[] from, int offset, int bytes) throws IOException {
     try {
       synchronized (held) {
@@ -176,6 +179,7 @@ public final class ImageFile implements AutoCloseable {
   }
 
   /** Makes what was written durable. @throws IOException naming the file */
+  @Override
   public void flush() throws IOException {
     try {
       held.file.getFD().sync();

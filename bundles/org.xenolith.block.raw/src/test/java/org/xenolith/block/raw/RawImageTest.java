@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.block.kit.ImageFile;
+import org.xenolith.block.kit.OverlayRoom;
 import org.xenolith.regs.StateRecord;
 
 class RawImageTest {
@@ -57,8 +58,8 @@ class RawImageTest {
     OverlayRoom room = new OverlayRoom(4L * chunk * SECTOR);
     Path other = Files.write(folder.resolve("other.img"), new byte[1000 * SECTOR]);
     byte[] sector = random(1, SECTOR);
-    try (RawImage disk = new RawImage(image(new byte[1000 * SECTOR]), Mode.OVERLAY, room)) {
-      try (RawImage beside = new RawImage(other, Mode.OVERLAY, room)) {
+    try (BlockDevice disk = RawImageComponent.open(image(new byte[1000 * SECTOR]), Mode.OVERLAY, room)) {
+      try (BlockDevice beside = RawImageComponent.open(other, Mode.OVERLAY, room)) {
         beside.write(0, sector, 0, 1);
         for (int i = 0; i < 3; i++) {
           disk.write(i * chunk, sector, 0, 1);
@@ -82,7 +83,7 @@ class RawImageTest {
   /** Who reads it is to know what of his heap is gone. */
   @Test
   void theRefusalSaysHowMuchThereIs() throws IOException {
-    try (RawImage disk = new RawImage(image(new byte[5000 * SECTOR]), Mode.OVERLAY, new OverlayRoom(2 << 20))) {
+    try (BlockDevice disk = RawImageComponent.open(image(new byte[5000 * SECTOR]), Mode.OVERLAY, new OverlayRoom(2 << 20))) {
       byte[] much = new byte[4097 * SECTOR];
       String full = assertThrows(IOException.class, () -> disk.write(0, much, 0, 4097)).getMessage();
       assertTrue(full.contains("has the 2 MiB that it may have"), full);
@@ -193,6 +194,32 @@ class RawImageTest {
       // Nobody holds it any more.
       ImageFile.open(file, true).close();
     }
+  }
+
+  /** Else the next launch would read the file of the host that such a header names. */
+  @Test
+  void aGuestCannotMakeItsRawDiskOneOfAnotherFormat() throws IOException {
+    Path image = image(new byte[8 * SECTOR]);
+    byte[] qcow2 = content(0, "QFI\u00fb\0\0\0\3", 2 * SECTOR);
+    byte[] vhd = content(SECTOR, "conectix", 2 * SECTOR);
+    try (BlockDevice disk = open(image, Mode.WRITE_THROUGH)) {
+      String message = assertThrows(IOException.class, () -> disk.write(0, qcow2, 0, 2)).getMessage();
+      assertTrue(message.startsWith(image + ": ") && message.contains("first sector") && message.endsWith("\",format=raw\""), message);
+      assertTrue(assertThrows(IOException.class, () -> disk.write(6, vhd, 0, 2)).getMessage().contains("last sector"));
+      assertArrayEquals(new byte[8 * SECTOR], all(disk));
+      disk.write(1, qcow2, 0, 2);
+      disk.write(5, vhd, 0, 2);
+    }
+    BlockDevice said = new RawImageComponent().open(image.toString(), Mode.WRITE_THROUGH, Map.of("format", "raw"));
+    said.write(0, qcow2, 0, 2);
+    said.close();
+    refused("is a qcow2 image", image, Mode.OVERLAY);
+    said = new RawImageComponent().open(image.toString(), Mode.OVERLAY, Map.of("format", "raw"));
+    assertArrayEquals(Files.readAllBytes(image), all(said));
+    said.close();
+    String setting = assertThrows(IOException.class, () -> new RawImageComponent().open(image.toString(), Mode.OVERLAY, Map.of("colour",
+        "red"))).getMessage();
+    assertEquals(image + ": has no setting 'colour'; leave it out", setting);
   }
 
   private static byte[] content(int at, String mark, int length) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.kit.DiskFormats;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.DomainFirmwareKind;
@@ -67,7 +68,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
       default -> Mode.OVERLAY;
     };
     try {
-      return formats.getFirst().open(Path.of(disk.target()), mode);
+      return new DiskFormats(formats).open(disk.target(), mode, Map.of());
     } catch (IOException | RuntimeException e) {
       throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e)
           .text());

@@ -95,7 +95,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   /**
-   * The option {@code disk}: images, as {@code FILE[,write][,readonly][,scsi][,cdrom][,pci=SLOT]}; each behind a virtio transport that is
+   * The option {@code disk}: images, as {@code IMAGE[,write][,readonly][,scsi][,cdrom][,pci=SLOT][,format=NAME]}; each behind a virtio transport that is
    * free, or in a PCI slot. SCSI disks and CD-ROMs share one.
    */
   public RequestBuilder disks(List<String> texts) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.block.raw;
+package org.xenolith.block.kit;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.xenolith.machine.kit.HostUse;
 
 /** How much of what guests write may be kept in memory, by all disks of a process: an image may be larger than that, and a guest may write all of it. */
-final class OverlayRoom {
+public final class OverlayRoom {
   /** That of this process: half of its heap. */
-  static final OverlayRoom PROCESS = new OverlayRoom(Runtime.getRuntime().maxMemory() / 2);
+  public static final OverlayRoom PROCESS = new OverlayRoom(Runtime.getRuntime().maxMemory() / 2);
 
   static {
     HostUse.of("what guests wrote to disks that aren't written", PROCESS.taken::get);
@@ -17,7 +17,7 @@ final class OverlayRoom {
   private final AtomicLong taken = new AtomicLong();
 
   /** @param most bytes */
-  OverlayRoom(long most) {
+  public OverlayRoom(long most) {
     this.most = most;
   }
 
