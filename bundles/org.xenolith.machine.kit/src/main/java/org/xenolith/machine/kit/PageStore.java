@@ -4,6 +4,7 @@ package org.xenolith.machine.kit;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of single pages, outside the heap, each of which any number of {@link PageCopies} may have: what two states of a machine have in common takes memory once. It counts, too, what
@@ -41,6 +42,8 @@ public final class PageStore {
   private long bytes;
   private long inFiles;
   private long shared;
+  /** Of what the first state has; null once that is there. */
+  private @Nullable AlikePages alike = new AlikePages();
 
   /**
    * Bytes were loaded that somebody keeps for as long as this is needed, and doesn't change: a page of them needs no copy.
@@ -70,7 +73,32 @@ public final class PageStore {
         return LOADED | i << LOADED_SHIFT | (int) (offset / PAGE);
       }
     }
-    return add(page);
+    return alike == null ? add(page) : alike(page, alike);
+  }
+
+  /** Domains are given the same files as others: what they hold when they begin is there already. */
+  private int alike(MemorySegment page, AlikePages known) {
+    if (known.wanted()) {
+      for (int i = 0; i < loaded.size(); i++) {
+        MemorySegment bytes = loaded.get(i).bytes;
+        for (int at = 0; at < Math.min(bytes.byteSize() / PAGE, 1 << LOADED_SHIFT); at++) {
+          known.add(bytes.asSlice((long) at * PAGE, PAGE), LOADED | i << LOADED_SHIFT | at);
+        }
+      }
+    }
+    int number = known.find(page, this::page);
+    if (number >= 0) {
+      keep(number);
+      return number;
+    }
+    int made = add(page);
+    known.add(page, made);
+    return made;
+  }
+
+  /** The first state is there: what follows is written by the guest, and seldom alike. */
+  synchronized void begun() {
+    alike = null;
   }
 
   /**
@@ -145,6 +173,8 @@ public final class PageStore {
     }
     Slab slab = slabs.get(number >> SLAB_SHIFT);
     if (--slab.owners[number & SLAB - 1] == 0) {
+      // What is known of it may be another page's next.
+      alike = null;
       slab.used--;
       bytes -= PAGE;
       from = Math.min(from, number >> SLAB_SHIFT);

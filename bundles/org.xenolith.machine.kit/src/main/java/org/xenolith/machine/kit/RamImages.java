@@ -78,6 +78,7 @@ public final class RamImages implements AutoCloseable {
   /** The same. @param copied whether by copies, where the host allows it */
   static RamImages next(List<Ram> chunks, PageStore store, boolean own, boolean copied) {
     RamImages next = of(chunks, store, pages -> true, copied);
+    store.begun();
     if (own) {
       store.shared(next.images.stream().mapToLong(RamImage::shared).sum() << Ram.PAGE_SHIFT);
     }
