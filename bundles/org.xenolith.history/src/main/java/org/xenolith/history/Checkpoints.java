@@ -60,19 +60,44 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /** Takes one now: the machine stands still, or this is its thread. Returns whether more are wanted. */
-  synchronized boolean take() {
-    if (closed) {
-      return false;
+  private boolean take() {
+    take(false);
+    return !isClosed();
+  }
+
+  /**
+   * The same. Not by who has this: the machine's thread may wait for this, and who takes a state waits for that.
+   *
+   * @param first whether it is for where there is none
+   */
+  private void take(boolean first) {
+    if (isClosed() || first && !isEmpty()) {
+      return;
     }
     try {
-      all.add(now());
-      thin();
+      add(now(), first);
     } catch (IOException e) {
       gap(HostReason.of(e).text());
     } catch (RuntimeException e) {
       gap(String.valueOf(e.getMessage())); // own words: what models and the machine say
     }
-    return true;
+  }
+
+  private synchronized boolean isClosed() { return closed; }
+
+  private synchronized boolean isEmpty() {
+    forgetBefore();
+    return all.isEmpty();
+  }
+
+  private synchronized void add(Checkpoint made, boolean first) throws IOException {
+    if (closed || first && !isEmpty()) {
+      // Another thread was sooner.
+      made.drop();
+    } else {
+      all.add(made);
+      thin();
+    }
   }
 
   private Checkpoint now() throws IOException {
@@ -102,17 +127,20 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /** Somebody asks about the present, where the machine stands still. */
-  synchronized void nearPresent() {
+  void nearPresent() {
     Moment present = new Moment(machine.instructions(), machine.now());
-    boolean far = latest(each -> each.moment().compareTo(present) <= 0).filter(each -> present.instructions() - each.moment().instructions()
-        > FAR).isPresent();
-    if (far && hasRoom() && !closed) {
+    if (hasRoom() && isFar(present)) {
       try {
         keepNear(now());
       } catch (IOException e) {
         // It only takes longer to come there.
       }
     }
+  }
+
+  private synchronized boolean isFar(Moment present) {
+    return !closed && latest(each -> each.moment().compareTo(present) <= 0).filter(each -> present.instructions() - each.moment()
+        .instructions() > FAR).isPresent();
   }
 
   private void gap(String why) {
@@ -179,23 +207,17 @@ final class Checkpoints implements AutoCloseable {
 
   /** Bundles change or have changed: the past begins anew where the machine goes on. Any thread. */
   void bundlesChange() {
-    machine.post(() -> {
-      synchronized (this) {
-        forgetBefore();
-        if (all.isEmpty()) {
-          take();
-        }
-      }
-    });
+    machine.post(() -> take(true));
   }
 
   /** The first moment; the machine stands still, if there is none yet since a bundle was changed. */
-  synchronized Moment first() {
-    forgetBefore();
-    if (all.isEmpty()) {
-      take();
-    }
-    return all.isEmpty() ? new Moment(machine.instructions(), machine.now()) : all.getFirst().moment();
+  Moment first() {
+    take(true);
+    return begin(new Moment(machine.instructions(), machine.now()));
+  }
+
+  private synchronized Moment begin(Moment none) {
+    return all.isEmpty() ? none : all.getFirst().moment();
   }
 
   /** The latest that isn't behind a moment, which somebody has from now on; empty if there is none. */

@@ -187,10 +187,26 @@ final class EarlierProcess implements AutoCloseable {
     if (closed) {
       throw gone();
     }
-    return AttendedRun.silent(() -> send(Kind.CANCEL, "")).await(() -> {
+    return AttendedRun.silent(new GivenUp()).await(() -> {
       send(Kind.WORD, (name + " " + String.join(" ", words)).strip());
       return read();
     });
+  }
+
+  /** A word is given up: said again and again, until that process answers, or is ended as it doesn't. */
+  private final class GivenUp implements Runnable {
+    private long since;
+
+    @Override
+    public void run() {
+      long now = System.nanoTime();
+      since = since == 0 ? now : since;
+      if (now - since > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+        process.destroyForcibly();
+      } else {
+        send(Kind.CANCEL, "");
+      }
+    }
   }
 
   private void send(Kind kind, String text) {
