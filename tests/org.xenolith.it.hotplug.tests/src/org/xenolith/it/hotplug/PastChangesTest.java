@@ -72,8 +72,10 @@ class PastChangesTest {
         run(kept.machine(), 6 * MILLION);
         refused(() -> history.at(new Goal.Instruction(2 * MILLION)),
             "instruction 2000000 is before the first moment that can be reached, 3000000@",
-            "what ran before the " + named + " can't be executed by what is installed now");
+            "what ran before the " + named + " can't be executed by what is installed now",
+            "a recording of the run has what ran then: replay it by boot");
       }
+      assertTrue(history.beforeFirst().startsWith("what ran before the replace of " + BUNDLE), history::beforeFirst);
       assertEquals(3 * MILLION, history.first().instructions());
       try (PastMachine past = history.at(new Goal.Instruction(5 * MILLION))) {
         for (long count : new long[] {3 * MILLION, 4 * MILLION, 5 * MILLION}) {

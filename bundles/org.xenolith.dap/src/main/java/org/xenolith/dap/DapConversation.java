@@ -11,6 +11,7 @@ import org.eclipse.lsp4j.debug.ExitedEventArguments;
 import org.eclipse.lsp4j.debug.TerminatedEventArguments;
 import org.eclipse.lsp4j.jsonrpc.debug.messages.DebugRequestMessage;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.dap.DapFrames.BadFrame;
 import org.xenolith.dap.WireMessages.BadMessage;
 import org.xenolith.debug.kit.DebuggedPast;
@@ -120,7 +121,7 @@ final class DapConversation implements Conversation, ClientSession {
 
   @Override
   public void says(String sentence) {
-    out.accept(messages.says(sentence));
+    out.accept(messages.says(OptionName.onCommandLine(sentence)));
   }
 
   @Override

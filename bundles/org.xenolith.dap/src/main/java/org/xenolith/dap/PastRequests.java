@@ -62,7 +62,7 @@ final class PastRequests {
 
   private DebuggedPast past() {
     return machine.past().orElseThrow(() -> new RequestRefused(
-        "nothing is kept of this machine's past; launch it with " + OptionName.option("history")));
+        "nothing is kept of this machine's past; launch it with " + OptionName.onCommandLine(OptionName.option("history"))));
   }
 
   /** Moves by an instruction. */
@@ -112,6 +112,15 @@ final class PastRequests {
     });
   }
 
+  private String first(DebuggedPast past) {
+    String why = OptionName.onCommandLine(past.history().beforeFirst());
+    if (why.isEmpty()) {
+      return "nothing is kept of what was before";
+    }
+    session.says(why);
+    return why;
+  }
+
   private void moved(DebuggedPast past, int cpu, Function<DebuggedPast, Arrival> how) {
     try {
       Arrival arrival = how.apply(past);
@@ -122,7 +131,7 @@ final class PastRequests {
       switch (arrival.why()) {
         case THERE -> stops.stopped(StoppedEventArgumentsReason.STEP, processor, "");
         case STOP -> stops.reached(arrival.reached());
-        case FIRST -> stops.stopped(StoppedEventArgumentsReason.ENTRY, processor, "nothing is kept of what was before");
+        case FIRST -> stops.stopped(StoppedEventArgumentsReason.ENTRY, processor, first(past));
         case PRESENT -> stops.stopped(StoppedEventArgumentsReason.PAUSE, processor, "this is the present: the machine goes on from here");
         case CANCELLED -> stops.stopped(StoppedEventArgumentsReason.PAUSE, processor, "given up on the way");
       }

@@ -82,9 +82,9 @@ final class MonitorWords {
       return "unknown: '" + said.getFirst() + "'; there are\n" + HELP;
     }
     try {
-      return word.apply(said.subList(1, said.size()));
+      return OptionName.onCommandLine(word.apply(said.subList(1, said.size())));
     } catch (IllegalArgumentException | BadInput e) {
-      return said.getFirst() + ": " + e.getMessage() + "\n";
+      return said.getFirst() + ": " + OptionName.onCommandLine(e.getMessage()) + "\n";
     }
   }
 
@@ -268,7 +268,7 @@ final class MonitorWords {
     MachineHistory history = past().history();
     return "from %s to %s, %d checkpoints, %d of %d MiB%n".formatted(history.first(), history.present(), history.checkpoints().size(),
         history
-            .held() >> 20, history.budget() >> 20);
+            .held() >> 20, history.budget() >> 20) + (history.beforeFirst().isEmpty() ? "" : history.beforeFirst() + "\n");
   }
 
   private String devices() {

@@ -4,10 +4,13 @@ package org.xenolith.gdb;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.gdb.MachineBreakpoints.Breakpoint;
 import org.xenolith.gdb.PacketReader.Received;
 import org.xenolith.gdb.Reply.Fault;
+import org.xenolith.history.api.Arrival;
+import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.machine.api.ModelException;
 
 /**
@@ -270,11 +273,20 @@ final class Stub {
 
   private Reply inPast(DebuggedPast past, ResumeRequest wanted, boolean forwards) {
     try {
-      return stopped.of(DebuggedMoves.move(past, machine, wanted, forwards), wanted);
+      Arrival arrival = DebuggedMoves.move(past, machine, wanted, forwards);
+      if (arrival.why() == Why.FIRST && !past.history().beforeFirst().isEmpty()) {
+        says(past.history().beforeFirst());
+      }
+      return stopped.of(arrival, wanted);
     } catch (BadInput e) {
-      send(new Reply("O" + Reply.hex(e.getMessage() + "\n").text()));
+      says(e.getMessage());
       return stopped.again();
     }
+  }
+
+  /** The debugger shows it, while it waits for a machine. */
+  private void says(String text) {
+    send(new Reply("O" + Reply.hex(OptionName.onCommandLine(text) + "\n").text()));
   }
 
   private Optional<Reply> go(Optional<ResumeRequest> wanted) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.debug.kit.DebuggedPast;
 
 /** A debugger that goes through the past of a fake machine. */
@@ -58,6 +59,14 @@ class BackwardsTest {
     assertEquals(stop(0, "replaylog:begin;"), ask("bc"));
     assertEquals(stop(7, "hwbreak:;"), ask("vCont;c"));
     assertEquals(stop(30, "replaylog:end;"), ask("vCont;c"));
+  }
+
+  @Test
+  void aDebuggerIsToldWhyNothingIsBeforeWhereABundleWasReplaced() {
+    run.before = "replay it with " + OptionName.option("history");
+    String told = "replay it with --history\n";
+    assertEquals("O" + Reply.hex(told).text() + stop(0, "replaylog:begin;"), ask("bc"));
+    assertTrue(client.monitor("history").endsWith("\n" + told));
   }
 
   @Test

@@ -33,6 +33,8 @@ final class FakePast implements MachineHistory, PastMachine {
   /** How often it was closed. */
   int closed;
   boolean cancelled;
+  /** Why nothing before the begin is there. */
+  String before = "";
   private int at = END;
 
   private final Machine machine = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class}, (proxy,
@@ -68,6 +70,11 @@ final class FakePast implements MachineHistory, PastMachine {
   @Override
   public Moment first() {
     return new Moment(0, 0);
+  }
+
+  @Override
+  public String beforeFirst() {
+    return before;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.Moment;
 import org.xenolith.machine.control.MachineInputs;
@@ -62,8 +63,7 @@ final class EarlierRuns implements AutoCloseable {
     String told = "";
     if (now == null || !now.end().equals(end)) {
       close();
-      String made = command.orElseThrow(() -> new BadInput("what ran before the " + end.text()
-          + " can't be executed by what is installed now, and how this machine was made isn't known: no second process can execute it"));
+      String made = command.orElseThrow(() -> new BadInput(remedy(end)));
       progress.accept("this moment ran " + with(end) + ": a second process executes the run again\n");
       now = new EarlierProcess(inputs, end, made, history, location, progress);
       open = now;
@@ -77,6 +77,15 @@ final class EarlierRuns implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Why what ran before a change isn't there for who looks by other means than the prompt's words, and how it can be had. */
+  String remedy(Change end) {
+    String why = "what ran before the " + end.text() + " can't be executed by what is installed now";
+    return command.isPresent() ? why + "; 'at MOMENT' at the monitor's prompt opens a second process, which executes it with what ran then"
+        : why
+            + ", and how this machine was made isn't known: no second process can execute it; a recording of the run has what ran then: replay "
+            + "it by boot with " + OptionName.option(HistoryOption.NAME) + ", and halt it before that";
   }
 
   static String with(Change end) {

@@ -116,6 +116,11 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   }
 
   @Override
+  public String beforeFirst() {
+    return inputs.latestChange().map(earlier::remedy).orElse("");
+  }
+
+  @Override
   public Moment present() {
     Moment last = end;
     return last != null ? last : new Moment(machine.instructions(), machine.now());
@@ -190,9 +195,9 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
       case Goal.Exactly to -> to.moment().compareTo(now) > 0;
     };
     if (early) {
-      throw new BadInput(text(goal) + " is before the first moment that can be reached, " + first + inputs.latestChange().map(
-          each -> ": what ran before the " + each.text() + " can't be executed by what is installed now").orElse(
-              ", when this was launched"));
+      throw new BadInput(text(goal) + " is before the first moment that can be reached, " + first + (beforeFirst().isEmpty()
+          ? ", when this was launched"
+          : ": " + beforeFirst()));
     }
     if (late) {
       throw new BadInput(text(goal) + " is beyond the present, " + now + "; let the machine go on first");

@@ -77,8 +77,11 @@ class EarlierRunsTest {
   void whatCannotBeExecutedAgainIsRefusedByItsReason() {
     String message = refused(runs(Optional.empty()));
     assertTrue(message.contains("how this machine was made isn't known"), message);
+    assertTrue(message.contains("a recording of the run has what ran then"), message);
     assertEquals(List.of(), progress);
     EarlierRuns runs = runs(Optional.of("command - virt"));
+    assertTrue(runs.remedy(FIRST).endsWith(
+        "'at MOMENT' at the monitor's prompt opens a second process, which executes it with what ran then"));
     message = refused(runs);
     assertEquals("what ran before the replace of org.x 1.1.0: the jar of org.x 1.0.0 wasn't kept", message);
     assertEquals(List.of("this moment ran with org.x 1.0.0: a second process executes the run again\n"), progress);

@@ -19,6 +19,13 @@ public interface MachineHistory {
   /** The first moment that can be reached. */
   Moment first();
 
+  /**
+   * Why what was before {@link #first} isn't reached by this, and how it can be, for people: a sentence without its end. Empty if the run began there, so that nothing was before.
+   */
+  default String beforeFirst() {
+    return "";
+  }
+
   /** Where the present machine stands. */
   Moment present();
 
