@@ -84,7 +84,7 @@ final class AskedProcess {
       history.progress(this::progress);
       control.look(() -> execute(history.machine()));
       history.endsAt(end);
-      frames.send(Kind.ANSWER, "");
+      frames.send(Kind.ANSWER, history.machine().digest());
       for (Frame next = frames.receive();; next = frames.receive()) {
         if (next.kind() == Kind.WORD) {
           List<String> words = Arrays.asList(next.text().split(" "));

@@ -128,8 +128,17 @@ final class EarlierProcess implements AutoCloseable {
         }
       }
     }
-    read();
+    compare(read());
     return null;
+  }
+
+  /** It must have come to what the machine was when the bundle was changed. */
+  private void compare(String digest) {
+    if (!end.digest().isEmpty() && !end.digest().equals(digest)) {
+      throw new BadInput("the second process, for what ran before the " + end.text() + ", came to another state than this machine had at "
+          + moment + " (digest " + digest + " instead of " + end.digest()
+          + "): what it would show isn't what was. Please report it, with a recording of the run");
+    }
   }
 
   /** Reads up to an answer. */

@@ -25,7 +25,7 @@ final class PastFrames implements AutoCloseable {
     PROGRESS,
     /** Where it stands, a moment; then follows one of the next two. */
     MOMENT,
-    /** The answer; the first one says that it is there. */
+    /** The answer; the first one says that it is there, by the digest of its machine. */
     ANSWER,
     /** Why it isn't done. */
     REFUSAL

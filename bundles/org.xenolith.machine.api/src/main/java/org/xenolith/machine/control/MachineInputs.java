@@ -52,8 +52,14 @@ public interface MachineInputs {
    * @param nanoseconds  virtual time
    * @param text         what was done to which, for people
    * @param before       what ran until then, for people: a bundle and its version; empty if that isn't known, or nothing was there
+   * @param digest       of the machine when it was about to be done, as {@link Machine#digest} has it; empty if that isn't known
    */
-  record Change(long instructions, long nanoseconds, String text, String before) {
+  record Change(long instructions, long nanoseconds, String text, String before, String digest) {
+    /** One of which the machine's state isn't known. */
+    public Change(long instructions, long nanoseconds, String text, String before) {
+      this(instructions, nanoseconds, text, before, "");
+    }
+
     /** One of which isn't known what ran before. */
     public Change(long instructions, long nanoseconds, String text) {
       this(instructions, nanoseconds, text, "");

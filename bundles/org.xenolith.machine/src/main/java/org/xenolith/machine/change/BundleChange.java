@@ -92,6 +92,7 @@ public final class BundleChange implements LiveChange {
       parts.add(machine.handover(name));
       return parts.getLast().size();
     });
+    changing(still);
     try {
       parts.forEach(Handover::capture);
     } catch (Throwable e) {
@@ -203,6 +204,7 @@ public final class BundleChange implements LiveChange {
       }
       Optional<byte[]> content = readable(bundle);
       try (Still still = machines.still(); Watchdog.Watch watch = watch()) {
+        changing(still);
         // Its services go first: models that take leave may still need classes that were not loaded so far.
         bundle.stop();
         TouchedMachines touched = TouchedMachines.of(still, CoreMachine::reconcile);
@@ -247,6 +249,7 @@ public final class BundleChange implements LiveChange {
   }
 
   private Change add(JarFacts facts, byte[] content, Still still) {
+    changing(still);
     Bundle bundle = null;
     try {
       bundle = context.installBundle("xenolith:" + facts.symbolicName() + ':' + facts.version(),
@@ -309,6 +312,10 @@ public final class BundleChange implements LiveChange {
 
   private static void report(Still still, String place, String text) {
     still.machines().forEach(machine -> machine.eventLog().report("change-failed", place, text));
+  }
+
+  private static void changing(Still still) {
+    still.machines().forEach(machine -> machine.loop().source().changing());
   }
 
   private static void journal(Still still, ChangedBundle change) {

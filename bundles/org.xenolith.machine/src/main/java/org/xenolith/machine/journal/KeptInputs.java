@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.control.MachineInputs;
@@ -15,6 +17,7 @@ import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
 import org.xenolith.machine.snapshot.CpuIdentities;
+import org.xenolith.machine.snapshot.MachineDigest;
 
 /** What a machine took from outside, in memory, whatever else is done with it. Written on the machine's thread, read by any. */
 public final class KeptInputs implements MachineInputs {
@@ -22,6 +25,9 @@ public final class KeptInputs implements MachineInputs {
   private final String topology;
   private final List<JournalEntry> entries = new ArrayList<>();
   private final KeptJars jars;
+  private final Map<JournalEntry, String> digests = new IdentityHashMap<>();
+  /** Of the machine as a change found it, until that is done. */
+  private Optional<String> digest = Optional.empty();
 
   /** @param topology digest of what the machine was built from, as a journal's header has it */
   public KeptInputs(Hardware hardware, String topology) {
@@ -38,7 +44,7 @@ public final class KeptInputs implements MachineInputs {
   @Override
   public synchronized Optional<Change> latestChange() {
     return entries.reversed().stream().filter(JournalEntry.Change.class::isInstance).map(JournalEntry.Change.class::cast).findFirst().map(
-        KeptInputs::change);
+        this::change);
   }
 
   @Override
@@ -46,10 +52,10 @@ public final class KeptInputs implements MachineInputs {
     return entries.stream().filter(JournalEntry.Change.class::isInstance).map(each -> change((JournalEntry.Change) each)).toList();
   }
 
-  private static Change change(JournalEntry.Change entry) {
+  private Change change(JournalEntry.Change entry) {
     return new Change(entry.instructions(), entry.nanoseconds(), entry.operation().name().toLowerCase(Locale.ROOT) + " of "
         + entry.bundle() + " " + entry.version(), entry.before().version().isEmpty() ? "" : entry.bundle() + " " + entry.before()
-            .version());
+            .version(), digests.getOrDefault(entry, ""));
   }
 
   @Override
@@ -59,7 +65,7 @@ public final class KeptInputs implements MachineInputs {
     boolean over = false;
     for (JournalEntry entry : entries()) {
       boolean changes = entry instanceof JournalEntry.Change;
-      if (!over && changes && change((JournalEntry.Change) entry).equals(end)) {
+      if (!over && changes && same((JournalEntry.Change) entry, end)) {
         over = true;
         text.append(JournalFile.END).append('\n');
       }
@@ -71,6 +77,10 @@ public final class KeptInputs implements MachineInputs {
       }
     }
     Files.writeString(file, text);
+  }
+
+  private synchronized boolean same(JournalEntry.Change entry, Change change) {
+    return change(entry).equals(change);
   }
 
   @Override
@@ -86,6 +96,21 @@ public final class KeptInputs implements MachineInputs {
 
   private synchronized void add(JournalEntry entry) {
     entries.add(entry);
+  }
+
+  private synchronized void add(JournalEntry.Change entry) {
+    entries.add(entry);
+    digest.ifPresent(found -> digests.put(entry, found));
+    digest = Optional.empty();
+  }
+
+  private synchronized void found() {
+    digest = Optional.empty();
+    try {
+      digest = Optional.of(MachineDigest.of(hardware));
+    } catch (Throwable e) {
+      // A model that can't tell its state is what may be replaced; why it can't is said then.
+    }
   }
 
   /** Has all be kept that comes from there, and what is taken of a journal. */
@@ -114,6 +139,12 @@ public final class KeptInputs implements MachineInputs {
     public void taken(OutsideInputs.Input input) {
       add(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), input.kind(), input.place(), input.bytes()));
       source.taken(input);
+    }
+
+    @Override
+    public void changing() {
+      found();
+      source.changing();
     }
 
     @Override

@@ -20,6 +20,9 @@ public interface InputSource {
   /** An input from outside was taken. */
   default void taken(OutsideInputs.Input input) {}
 
+  /** A bundle is about to be changed under the machine, which stands still; it may come to nothing. */
+  default void changing() {}
+
   /** A bundle was changed under the machine, which stands still. */
   default void changed(ChangedBundle change) {}
 

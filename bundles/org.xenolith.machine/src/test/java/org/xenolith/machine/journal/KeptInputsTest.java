@@ -2,6 +2,7 @@
 package org.xenolith.machine.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.CoreMachine;
 import org.xenolith.machine.ToyMachine;
+import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.control.MachineInputs.Change;
 import org.xenolith.machine.journal.JournalEntry.Operation;
@@ -53,6 +56,21 @@ class KeptInputsTest {
     assertEquals("2", Files.readString(folder.resolve(behind.before().jar())));
     machine.replay(file); // as far as the end
     assertEquals(0, machine.loop().source().nextInstructions());
+  }
+
+  @Test
+  void aChangeHasTheDigestOfWhatItFound() {
+    CoreMachine machine = new ToyMachine(1, new Timing(1000, 100), cpu -> cpu.x[1]++).build();
+    MachineInputs inputs = machine.inputs();
+    machine.start(new ArmEntry(ToyMachine.RAM, 0));
+    replace(machine, "1", "2");
+    machine.loop().source().changing();
+    String found = machine.digest();
+    machine.run(new RunLimit(Long.MAX_VALUE, 1000));
+    replace(machine, "2", "3");
+    replace(machine, "3", "4");
+    assertEquals(List.of("", found, ""), inputs.changes().stream().map(Change::digest).toList());
+    assertNotEquals(found, machine.digest());
   }
 
   @Test
