@@ -43,6 +43,7 @@ final class UserLink implements OutsideLink, FrameOut {
   private long droppedOfMachine;
   private volatile long droppedToMachine;
   private volatile int connections;
+  private volatile long again;
 
   /** Frames to the machine that it had no room for; of the thread only. */
   private final ArrayDeque<Frame> pending = new ArrayDeque<>();
@@ -114,7 +115,7 @@ final class UserLink implements OutsideLink, FrameOut {
 
   @Override
   public String peer() {
-    return "the host's sockets, " + connections + " connections";
+    return "the host's sockets, " + connections + " connections" + (again == 0 ? "" : ", " + again + " segments sent again");
   }
 
   /** The machine has room again. */
@@ -209,6 +210,7 @@ final class UserLink implements OutsideLink, FrameOut {
     gateway.tick();
     busy = gateway.busy();
     connections = gateway.connections();
+    again = gateway.again();
     sockets.select(sleep());
     gateway.time(System.nanoTime());
   }
