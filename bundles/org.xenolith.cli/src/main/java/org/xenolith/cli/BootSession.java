@@ -136,8 +136,7 @@ final class BootSession {
         || request.stdin);
     if (terminal && end.present() && request.replay == null && boots.isEmpty()) {
       err.println(
-          "xenolith: Ctrl-] leads to the monitor prompt: 'help' there lists its commands, 'quit' ends the run; the guest has no network"
-              + " to the host");
+          "xenolith: Ctrl-] leads to the monitor prompt: 'help' there lists its commands, 'quit' ends the run");
     }
     err.flush();
     if (boots.isEmpty()) {

@@ -36,7 +36,8 @@ final class QemuWords {
     put("--gdb", "s");
     put("--gdb=halted", "S");
     put("--gdb=PORT", "gdb");
-    put("a network to the host " + NOT_THERE + "; --nic gives cards that reach each other and domains", "net", "netdev", "redir");
+    put("--nic user,forward=tcp:127.0.0.1:2222:22 for the host's network, --nic stream=PATH for a socket, --nic tap=NAME", "net", "netdev",
+        "redir");
     put("folders of the host in the guest are not there; --add-file puts files into the debian guest", "virtfs", "fsdev");
     put(NOTHING + "writes stay in an overlay, unless --disk FILE,write is said", "snapshot");
     put("--load DIR, of what --save DIR has written", "loadvm");
