@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** Messages on their way to the SDK: a request goes there once the one before it is answered, as of two answers that are given at the same time the SDK loses one. */
+/** Messages on their way to the SDK: a request goes there once the one before it is answered, so that who asks for much at once costs no threads that wait. */
 final class ForwardedLines {
   /** Lines that wait at most: who sends more isn't read from meanwhile. */
   private static final int MOST = 1024;

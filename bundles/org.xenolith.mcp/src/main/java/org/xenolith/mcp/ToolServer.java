@@ -5,7 +5,6 @@ import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationRespons
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
-import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ProgressNotification;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
@@ -39,7 +38,7 @@ final class ToolServer implements AutoCloseable {
   ToolServer(List<MachineTool> tools, String version, String instructions, InputStream in, OutputStream out, CallsUnderway calls) {
     this.calls = calls;
     ProtocolJson json = new ProtocolJson();
-    server = McpServer.sync(new StdioServerTransportProvider(json, in, out)).jsonMapper(json).jsonSchemaValidator((schema,
+    server = McpServer.sync(new SessionLines(json, in, out)).jsonMapper(json).jsonSchemaValidator((schema,
         value) -> ValidationResponse.asValid("")).validateToolInputs(false).serverInfo("xenolith", version).instructions(instructions)
         .capabilities(ServerCapabilities.builder().tools(false).build()).tools(tools.stream().map(this::specification).toList()).build();
   }
