@@ -72,13 +72,14 @@ final class NetPart {
       case "user" -> user(option, said);
       case "tap" -> "tap=" + said.take("ifname", "tap0");
       case "bridge" -> "";
-      case "stream" -> stream(option, said);
+      case "stream" -> stream(said);
       case "hubport" -> "";
       default -> "";
     };
     if (word.isEmpty()) {
       boot.missing(option, type.equals("bridge")
           ? "the product runs without root, and adds nothing to a bridge of the host; make a tap there, and take -netdev tap"
+          : type.matches("stream|socket|dgram") ? "a card connects by a UNIX socket, as -netdev stream,addr.type=unix,addr.path=PATH does"
           : "there is no such network here; its card is on a bridge inside the machine");
       return Optional.empty();
     }
@@ -105,13 +106,9 @@ final class NetPart {
     return word.toString();
   }
 
-  private String stream(Option option, KeyValues said) {
+  private static String stream(KeyValues said) {
     String path = said.take("addr.path", "");
-    boolean server = said.on("server");
-    if (path.isEmpty() || server) {
-      boot.missing(option, "a card connects to a UNIX socket that somebody listens at");
-    }
-    return "stream=" + path;
+    return path.isEmpty() ? "" : "stream=" + path + (said.on("server") ? ",server=on" : "");
   }
 
   /** Has a device be a card. @return false if it is none */

@@ -40,6 +40,7 @@ class TranslatedLineTest {
       -netdev user,id=n,restrict=on -device virtio-net-device,netdev=n,mac=52:54:00:00:00:01 => --nic=user,restrict=on,mac=52:54:00:00:00:01
       -nic user,model=virtio,hostfwd=tcp::22-:22,hostfwd=udp::53-:53 => --pcie ecam --pci 1.0=virtio --nic=user,hostfwd=tcp::22-:22,hostfwd=udp::53-:53,pci=1.0
       -netdev stream,id=n,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s
+      -netdev stream,id=n,server=on,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s,server=on
       -device guest-loader,addr=0x49000000,kernel=Image,bootargs='a=b c' -device guest-loader,addr=0x4a000000,initrd=I => --module kernel=Image,a=b c --module ramdisk=I
       """;
   /** An option that has none, and the reason. */
@@ -47,6 +48,7 @@ class TranslatedLineTest {
       -device usb-kbd => missing: -device usb-kbd: there is no USB
       -M secure=on => missing: -machine secure=on: the secure world isn't modelled
       -device made-up,x=1 => missing: -device made-up,x=1: there is no model of it
+      -netdev socket,id=n,listen=:1 => a card connects by a UNIX socket
       -levitate 3 => missing: -levitate 3: this option isn't known here
       $MORE => missing: $MORE: what this stands for isn't known
       -drive file=d.vdi => missing: -drive file=d.vdi:
