@@ -35,7 +35,8 @@ public final class ServerAttack implements Attack {
   private static final int END = 4_000;
   private static final int PIECE = 100;
   private static final int MOST_LINES = 100;
-  private static final long PATIENCE_MILLISECONDS = 60_000;
+  /** Longer than the fuzzer has it: an answer that is lost is a hang, and no host is too slow. */
+  private static final long PATIENCE_MILLISECONDS = 600_000;
   private static final int FIRST = 1000;
   private static final String GREETING = """
       {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}

@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.UBoot;
 import org.xenolith.testkit.FullLane;
@@ -23,7 +22,7 @@ import org.xenolith.testkit.FullLane;
 class FromQemuTest {
   private static final Path PAGES = Product.root().resolve(
       "bundles/org.xenolith.from.qemu/src/test/resources/org/xenolith/from/qemu/public-pages.txt");
-  private static final int BOOTED = 14;
+  private static final int BOOTED = 18;
   private static final int IMAGE = 1 << 20;
 
   @TempDir
@@ -56,15 +55,14 @@ class FromQemuTest {
       if (code < 0 || page.startsWith("2", code + 3) || page.contains("console=hvc0") || page.contains("type=tap")) {
         continue;
       }
-      Outcome ours = Product.run("from-qemu", page.substring(address.length() + 1, code));
-      String line = ours.out().lines().findFirst().orElseThrow().replaceFirst("^\\./xenolith", "").replaceAll(",?hostfwd=[^, ]*", "")
-          .replace("--gdb=halted", "");
-      assertTrue(line.startsWith(" boot "), () -> address + ": " + ours);
-      String sign = line.contains(" --kernel ") ? "Linux version" : "U-Boot 20";
+      String line = page.substring(code).lines().filter(each -> each.startsWith("> ")).findFirst().orElseThrow().replaceFirst(
+          "> \\./xenolith", "").replaceAll(",?hostfwd=[^, ]*", "").replace("--gdb=halted", "");
+      assertTrue(line.startsWith(" boot "), page);
+      String sign = line.contains(" --firmware ") ? "U-Boot 20" : "Linux version";
       String arch = line.contains("boot virt") ? "arm" : "pc";
       Product.guide("cd '" + folder.resolve(arch)
-          + "' && DISK=disk.raw IMAGE=disk.raw img_disk=disk.raw filename=disk.raw KERNEL=vmlinuz kernel=vmlinuz"
-          + " img_kernel=vmlinuz uinteg=. '" + Product.root().resolve("xenolith") + "'" + line + " --until '" + sign + "' --limit 60")
+          + "' && export DISK=disk.raw IMAGE=disk.raw img_disk=disk.raw filename=disk.raw KERNEL=vmlinuz kernel=vmlinuz"
+          + " img_kernel=vmlinuz uinteg=. && '" + Product.root().resolve("xenolith") + "'" + line + " --until '" + sign + "' --limit 60")
           .expect(0);
       booted.add(address);
     }
