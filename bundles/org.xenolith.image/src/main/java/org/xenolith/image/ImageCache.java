@@ -106,7 +106,7 @@ final class ImageCache {
   }
 
   private void requireSpace(ImagePlan plan) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+    long free = folder.toFile().getUsableSpace(); // as the guests do: a file store must be among the mounts that the process sees
     long needed = plan.size() + plan.contentSize();
     if (free < needed) {
       throw new BootException("there are " + free / MEBIBYTE + " MiB free in " + folder + ", and up to " + needed / MEBIBYTE

@@ -78,7 +78,8 @@ public class DebianGuest implements GuestSource {
   }
 
   private DebianGuest(DebianKernel kind, HostPackages host, Path root, PackageClient client) {
-    this(kind, root, host.locks(), host.fetcher(root, client), client, folder -> Files.getFileStore(folder).getUsableSpace());
+    // Not of the folder's file store, which must be among the mounts that the process sees: not so where its root was changed.
+    this(kind, root, host.locks(), host.fetcher(root, client), client, folder -> folder.toFile().getUsableSpace());
   }
 
   @Override

@@ -130,7 +130,7 @@ final class PackageFetcher {
       String url = address + "/" + one.path();
       try {
         progress.progress("fetching " + one + " (" + size(one) + ") from " + url);
-        download.copy(url, target);
+        download.copy(url, target, new FetchProgress("fetching " + one.bareName(), one.size(), progress, System::nanoTime));
         check(one, target, url);
         return target;
       } catch (FileNotFoundException e) {

@@ -16,6 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 import org.xenolith.boot.api.ProgressListener;
 
@@ -188,7 +189,7 @@ final class FakePackages implements PackageClient, Download {
   }
 
   @Override
-  public void copy(String address, Path file) throws IOException {
+  public void copy(String address, Path file, LongConsumer told) throws IOException {
     reach();
     for (String name : names()) {
       if (address.equals("http://archive/debian/" + candidate(name).path())) {

@@ -97,12 +97,12 @@ class SignedArchiveTest {
   private void aFileIsCopiedAndOneThatIsNotThereIsGone() throws IOException {
     Download download = Download.of(Map.of());
     Path target = work.resolve("copy");
-    download.copy(address + "/pool/main/tool_1_arm64.deb", target);
+    download.copy(address + "/pool/main/tool_1_arm64.deb", target, bytes -> {});
     assertEquals(Digests.sha256(deb), Digests.sha256(target));
-    assertThrows(java.io.FileNotFoundException.class, () -> download.copy(address + "/pool/main/tool_2_arm64.deb", target));
-    assertThrows(IOException.class, () -> download.copy("ftp://127.0.0.1/tool", target));
-    assertThrows(java.net.ConnectException.class, () -> download.copy("http://127.0.0.1:1/tool", target));
+    assertThrows(java.io.FileNotFoundException.class, () -> download.copy(address + "/pool/main/tool_2_arm64.deb", target, bytes -> {}));
+    assertThrows(IOException.class, () -> download.copy("ftp://127.0.0.1/tool", target, bytes -> {}));
+    assertThrows(java.net.ConnectException.class, () -> download.copy("http://127.0.0.1:1/tool", target, bytes -> {}));
     assertThrows(java.net.ConnectException.class, () -> Download.of(Map.of("http_proxy", "127.0.0.1:1")).copy("http://archive.invalid/tool",
-        target));
+        target, bytes -> {}));
   }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.guest.debian;
+
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.xenolith.boot.api.ProgressListener;
+
+/** Tells people every two seconds how much of a file has come, and how long the rest takes if it goes on like that. */
+final class FetchProgress implements LongConsumer {
+  private static final long BETWEEN = 2_000_000_000L;
+  private static final int MEBIBYTE = 1 << 20;
+
+  private final String what;
+  private final long size;
+  private final ProgressListener listener;
+  private final LongSupplier clock;
+  private final long began;
+  private long last;
+
+  /**
+   * @param size  bytes of the file
+   * @param clock nanoseconds
+   */
+  FetchProgress(String what, long size, ProgressListener listener, LongSupplier clock) {
+    this.what = what;
+    this.size = size;
+    this.listener = listener;
+    this.clock = clock;
+    this.began = clock.getAsLong();
+    this.last = began;
+  }
+
+  /** @param bytes how many have come in all */
+  @Override
+  public void accept(long bytes) {
+    long now = clock.getAsLong();
+    if (now - last >= BETWEEN && bytes > 0 && bytes < size) {
+      last = now;
+      double left = (double) (now - began) * (size - bytes) / bytes / 1e9;
+      listener.progress(what + ": " + tenths(bytes) + " of " + tenths(size) + " MiB, about " + (long) Math.ceil(left) + " s left");
+    }
+  }
+
+  private static String tenths(long bytes) {
+    long tenths = bytes * 10 / MEBIBYTE;
+    return tenths / 10 + "." + tenths % 10;
+  }
+}
