@@ -79,6 +79,9 @@ final class BootSession {
     }
     try (life) {
       Launch launch = life.launch(asked);
+      if (request.verbose) {
+        progress(MemoryBound.said(Runtime.getRuntime().maxMemory()));
+      }
       if (!request.load()) {
         tellUnmodelled(launch.machine());
       } else {
