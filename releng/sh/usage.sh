@@ -28,6 +28,12 @@ usage() {
         'Usage: xenolith sdk migrate [--check] FOLDER' \
         'Changes the sources of a model that was written for an earlier version, as far as what changed since is a rename.'
       ;;
+    dist)
+      printf '%s\n' 'Usage: xenolith dist' \
+        'Puts archives of the product into dist: one with a runtime of its own for x86-64 Linux, and one for any Java 25; SHA256SUMS' \
+        'beside them, and what they contain as CycloneDX. The same commit gives the same bytes in any folder; SOURCE_DATE_EPOCH' \
+        '(seconds since 1970) says its date where there is no git.'
+      ;;
     completion)
       printf '%s\n' 'Usage: xenolith completion bash' \
         'Prints what lets bash complete commands and options of this script, and files elsewhere; for one session:' \

@@ -25,14 +25,11 @@ public final class Assemble {
   private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
 
   private static final String FRAMEWORK = "org.eclipse.osgi";
-  /** The JVM's cache of what a start loads and links (JEP 514). */
-  private static final String CLASSES = "classes.aot";
 
   private Assemble() {}
 
   /**
-   * Arguments: the checkout, the local Maven repository, the link to the product, and a command line of the product that loads what
-   * most starts do; "sdk" beside the product gets the SDK's jars.
+   * Arguments: the checkout, the local Maven repository, and the link to the product; "sdk" beside the product gets the SDK's jars.
    */
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
@@ -58,7 +55,7 @@ public final class Assemble {
         StandardCopyOption.REPLACE_EXISTING);
     Files.copy(root.resolve("product").resolve(Home.FLAGS), home.resolve(Home.FLAGS), StandardCopyOption.REPLACE_EXISTING);
     CodePath.make(new Home(home), built.stream().map(jar -> jar.getFileName().toString()).toList());
-    prepare(home, root.resolve("product/training.options"), List.of(arguments).subList(3, arguments.length));
+    new Preparation(new Home(home), home, root.resolve("product").resolve(Preparation.TRAINING)).make();
     publication.publish(home);
     Path sdk = home.resolveSibling("sdk");
     mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
@@ -132,41 +129,5 @@ public final class Assemble {
         Files.delete(file);
       }
     }
-  }
-
-  private static void prepare(Path home, Path training, List<String> start) throws IOException, InterruptedException {
-    if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT, null) != 0) {
-      throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
-    }
-    // A short run shows the JVM what to keep ready; without the cache all still works.
-    Path classes = home.resolve(CLASSES);
-    Files.deleteIfExists(classes);
-    // Code that it keeps is nobody else's.
-    Path cache = Files.createTempDirectory("xenolith-training");
-    int code;
-    try {
-      code = java(home, List.of("@" + home.resolve(Home.FLAGS), "@" + training, "-D" + Training.PROPERTY + "=true", "-XX:AOTCacheOutput="
-          + classes), Training.withKernel(start, cache), ProcessBuilder.Redirect.DISCARD, cache);
-    } finally {
-      Folders.delete(cache);
-    }
-    if (!Files.exists(classes)) {
-      System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
-    }
-  }
-
-  /** @param cache where the process keeps what it downloads or makes; null for where this one does */
-  private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors, Path cache)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-jar", new Home(home).start().toString()));
-    command.addAll(words);
-    ProcessBuilder process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors);
-    if (cache != null) {
-      process.environment().put("XENOLITH_CACHE", cache.toString());
-    }
-    return process.start().waitFor();
   }
 }

@@ -18,10 +18,12 @@ import java.util.List;
  * <pre>
  * lib/            the class path: xenolith.jar, which only names the others, launch.jar, framework.jar, and code.jar with the bundles' classes; code.list
  * plugins/        every bundle that is installed at start
- * configuration/  the framework's storage as it is with all of them installed and resolved, and "fingerprint"
  * jvm.options     flags for the JVM
+ * configuration/  the framework's storage as it is with all of them installed and resolved, and "fingerprint"
  * classes.aot     the JVM's cache of what a start loads and links; may be absent
  * </pre>
+ *
+ * <p>Where the folder was unpacked from an archive, the last two are made when it is first started, in the user's cache ({@link Preparation}).
  *
  * <p>A run never writes here: it works on a copy of {@code configuration}, so that runs don't see one another's
  * installed and removed bundles and may go on side by side.
@@ -29,6 +31,10 @@ import java.util.List;
  * @param folder the folder itself
  */
 public record Home(Path folder) {
+  /** The system property that names the folder with "configuration" and "classes.aot", where they don't lie in the product's own. */
+  static final String PREPARED = "xenolith.prepared";
+  /** The JVM's cache of what a start loads and links (JEP 514). */
+  static final String CLASSES = "classes.aot";
   /** File of flags for every process. */
   static final String FLAGS = "jvm.options";
   /** In the folder lib. */
@@ -52,7 +58,8 @@ public record Home(Path folder) {
   }
 
   public Path configuration() {
-    return folder.resolve("configuration");
+    String elsewhere = System.getProperty(PREPARED);
+    return (elsewhere == null ? folder : Path.of(elsewhere)).resolve("configuration");
   }
 
   /** The jar to start: its manifest has the class path. */

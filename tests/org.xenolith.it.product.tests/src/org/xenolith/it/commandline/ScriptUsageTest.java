@@ -37,7 +37,7 @@ class ScriptUsageTest {
 
   @Test
   void commandsWithoutArgumentsTakeNone() throws InterruptedException {
-    for (String command : List.of("build", "format", "doctor", "sdk", "costs")) {
+    for (String command : List.of("build", "format", "doctor", "sdk", "dist", "costs")) {
       Product.run(harmless(), command, "surplus").expect(2).errHas("xenolith: " + command + " takes no arguments, got 'surplus'")
           .errHas("Usage: xenolith " + command);
     }
@@ -46,7 +46,7 @@ class ScriptUsageTest {
   /** Not {@code clean}, which would take away what is tested if it failed here. */
   @Test
   void eachHasItsHelp() throws InterruptedException {
-    for (String command : List.of("test", "build", "format", "ide", "doctor", "sdk", "costs")) {
+    for (String command : List.of("test", "build", "format", "ide", "doctor", "sdk", "dist", "costs")) {
       assertEquals("", Product.run(harmless(), command, "--help").expect(0).outHas("^Usage: xenolith " + command + "\\b.*\n.").err());
     }
   }

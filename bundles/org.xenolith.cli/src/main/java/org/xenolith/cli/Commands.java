@@ -37,8 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The top of the command line. */
 final class Commands implements Runnable {
   /** What the script that starts the program does itself. */
-  static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "new", "doctor",
-      "completion", "clean");
+  static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "dist", "new",
+      "doctor", "completion", "clean");
   /** Commands that don't start what the user installed. */
   private static final Set<String> NOT_STARTED = Set.of("list", "uninstall");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");

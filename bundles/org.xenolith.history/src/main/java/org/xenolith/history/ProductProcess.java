@@ -14,6 +14,7 @@ import org.xenolith.command.api.BadInput;
 final class ProductProcess {
   private static final String START = "xenolith.jar";
   private static final String ROOT = "xenolith.root";
+  private static final String PREPARED = "xenolith.prepared";
   private static final String TEMPORARY = "java.io.tmpdir";
   private static final String FILE = "file:";
 
@@ -32,7 +33,12 @@ final class ProductProcess {
     Path home = home(location).orElseThrow(() -> new BadInput("this process has no product whose folder is known, to start a second one"));
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + home.resolve(
         "jvm.options")));
-    Path cache = home.resolve("classes.aot");
+    // What an archive's first start made lies elsewhere.
+    String prepared = System.getProperty(PREPARED);
+    if (prepared != null) {
+      command.add("-D" + PREPARED + "=" + prepared);
+    }
+    Path cache = (prepared == null ? home : Path.of(prepared)).resolve("classes.aot");
     if (Files.isReadable(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
