@@ -29,7 +29,7 @@ public final class GuestMemory {
 
   /** Whether it is outside of the heap. */
   static boolean outside(String architecture, String system, String... arguments) {
-    if (!architecture.equals("amd64") || !system.equals("Linux")) {
+    if (!machineCode(architecture, system)) {
       return false;
     }
     for (int i = 0; i < arguments.length; i++) {
@@ -42,5 +42,10 @@ public final class GuestMemory {
       }
     }
     return true;
+  }
+
+  /** Whether there is an engine that writes a host's machine code. */
+  static boolean machineCode(String architecture, String system) {
+    return architecture.equals("amd64") && system.equals("Linux");
   }
 }

@@ -54,6 +54,8 @@ public final class Launch {
     }
     running = Publication.use(home.folder());
     GuestMemory.choose(arguments);
+    HostEngine.notice(System.getProperty("os.arch"), System.getProperty("os.name"), System.getenv(), arguments).ifPresent(
+        System.err::println);
     Beforehand.begin(GuestMemory.isOutside());
     SteadyStream.install();
     WayOut way = WayOut.ofThisProcess();
