@@ -19,7 +19,7 @@ layer_of() {
 
 # make_sdk: dist/sdk, unless it was made from what is there; needs "jdk" and "home"
 make_sdk() {
-  local made=$root/dist/sdk sdk=$root/dist/sdk.new folder name jar from generated
+  local made=$root/dist/sdk sdk=$root/dist/sdk.new folder name jar from generated kits
   mkdir -p "$root/dist"
   exec 9>"$root/dist/sdk.lock"
   ! command -v flock >/dev/null || flock 9
@@ -47,6 +47,8 @@ make_sdk() {
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
   cp "$root"/bundles/org.xenolith.cli/src/main/resources/org/xenolith/cli/renames.txt "$sdk/tool/"
   cp -r "$root"/releng/sdk/{build-model,migrate,new,templates} "$sdk/"
+  kits=$(basename "$root"/bundles/org.xenolith.testkit/target/org.xenolith.testkit-*-SNAPSHOT.jar .jar)
+  sed -i "s/@KITS@/${kits#org.xenolith.testkit-}/g" "$sdk"/templates/build-pde/*
   cp "$root/releng/sdk/README.md" "$root/LICENSE" "$root/NOTICE.md" "$sdk/"
   printf '%s\n' "$from" >"$sdk/.made-from"
   # It is there as a whole or not at all.

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -47,11 +46,23 @@ class MavenModelTest {
     }
   }
 
+  @Test
+  void aPlugInOfTychoIsBuiltAndInstalled() throws Exception {
+    CommandRun run = new CommandRun(folder);
+    run.xenolith(0, "sdk", "repository", "--without-javadoc");
+    run.xenolith(0, "new", "device", "acme", "--build", "pde", "--disk");
+    maven(run);
+    run.xenolith(0, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar"));
+    String models = run.xenolith(0, "models");
+    assertTrue(models.lines().anyMatch(line -> line.contains("com.example.acme") && line.contains("example,acme")), models);
+    assertTrue(run.xenolith(0, "list").startsWith("com.example.acme 1.0.0.2"));
+  }
+
   /** Its own local repository has nothing of ours; what Maven Central has needn't be fetched again. */
   private void maven(CommandRun run) throws Exception {
     String version = "apache-maven-3.9.16/bin/mvn";
-    List<Path> places = new ArrayList<>(List.of(Path.of(System.getenv().getOrDefault("XENOLITH_CACHE", System.getProperty("user.home")
-        + "/.cache/xenolith"), "maven", version)));
+    List<Path> places = List.of(Path.of(System.getenv().getOrDefault("XENOLITH_CACHE", System.getProperty("user.home")
+        + "/.cache/xenolith"), "maven", version));
     String maven = places.stream().filter(Files::exists).map(Path::toString).findFirst().orElse("mvn");
     run.run(0, List.of(maven, "-B", "-ntp", "-f", "acme", "clean", "verify", "-Dmaven.repo.local=" + folder.resolve("m2"),
         "-Dmaven.repo.local.tail="

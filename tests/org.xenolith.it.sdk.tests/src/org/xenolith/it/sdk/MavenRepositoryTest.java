@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,26 @@ class MavenRepositoryTest {
       if (!text(document.getDocumentElement(), "licenses").contains("EPL-2.0")) {
         wrong.add(model.getFileName() + " names no licence");
       }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  /** Versions in the templates of projects are those that the repository has. */
+  @Test
+  void whatNewProjectsNameIsThere() throws Exception {
+    new CommandRun(folder).xenolith(0, "sdk", "repository", "--without-javadoc");
+    Path templates = GuideRun.root().resolve("dist/sdk/templates");
+    List<String> wrong = new ArrayList<>();
+    for (String file : List.of("build-maven/pom.xml", "build-pde/pom.xml", "build-pde/NAME.target")) {
+      Matcher named = Pattern.compile("<artifactId>(org\\.xenolith\\.[^<]+)</artifactId>\\s*<version>([^<]+)</version>").matcher(Files
+          .readString(
+              templates.resolve(file)));
+      assertTrue(named.find(), file);
+      do {
+        if (!Files.exists(GuideRun.root().resolve("dist/repository/org/xenolith").resolve(named.group(1)).resolve(named.group(2)))) {
+          wrong.add(file + " names " + named.group());
+        }
+      } while (named.find());
     }
     assertEquals(List.of(), wrong);
   }
