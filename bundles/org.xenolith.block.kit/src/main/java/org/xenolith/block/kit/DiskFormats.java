@@ -78,6 +78,13 @@ public record DiskFormats(List<BlockDeviceFactory> formats) {
         }
       }
     }
-    return called(name, RAW);
+    for (BlockDeviceFactory format : formats) {
+      if (format.format().equals(RAW)) {
+        return format;
+      }
+    }
+    // One that was made when formats had no names opens whatever it is given.
+    return formats.stream().filter(one -> one.format().isEmpty()).findFirst().orElseThrow(() -> new IOException(name
+        + ": no format that is installed knows it; there are " + names()));
   }
 }
