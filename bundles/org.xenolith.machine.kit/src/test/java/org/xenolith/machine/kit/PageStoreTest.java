@@ -4,7 +4,6 @@ package org.xenolith.machine.kit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
@@ -28,7 +27,7 @@ class PageStoreTest {
 
   @Test
   void whatTheFirstStateHasTwiceIsKeptOnce() {
-    assumeTrue(HostPages.possible());
+    assertTrue(HostPages.possible(), "the tests of bundles run on Linux, with memory outside the heap");
     new Random(1).nextBytes(file);
     // The same words wherever it is looked at, and others between them.
     MemorySegment.copy(page(900), 0, page(901), 0, PAGE);
@@ -52,7 +51,7 @@ class PageStoreTest {
 
   @Test
   void aPageThatOneGivesUpStaysForTheOther() {
-    assumeTrue(HostPages.possible());
+    assertTrue(HostPages.possible(), "the tests of bundles run on Linux, with memory outside the heap");
     new Random(2).nextBytes(file);
     int[] numbers = new int[2];
     for (int i = 0; i < 600; i++) {
