@@ -246,6 +246,10 @@ final class MachinePart {
       if (!initrd.isEmpty()) {
         boot.head("initrd", initrd);
       }
+      if (!boot.arm() && !append.contains("console=") && append.indexOf(ShellWords.PUT_IN) < 0) {
+        append = (append + " console=ttyS0").strip();
+        boot.otherwise("-append", "there is no screen, so that console=ttyS0 is added");
+      }
       if (!append.isEmpty()) {
         boot.head("append", disks.hasScsi() ? append : disks(append));
       }

@@ -98,7 +98,8 @@ class TranslatedLineTest {
       assertEquals(expected, words(translated), said);
       assertTrue(translated.whole(), () -> said + ": " + translated.comments());
     });
-    assertEquals("--debug-exit=0xf4", words(of("qemu-system-x86_64 -M microvm -kernel K -device isa-debug-exit,iobase=0xf4,iosize=0x04")));
+    assertEquals("--append console=ttyS0 --debug-exit=0xf4", words(of(
+        "qemu-system-x86_64 -M microvm -kernel K -device isa-debug-exit,iobase=0xf4,iosize=0x04")));
     assertEquals("--firmware u-boot.bin", words(of("qemu-system-aarch64 -M virt -bios u-boot.bin")));
   }
 
@@ -119,7 +120,8 @@ class TranslatedLineTest {
       assertTrue(translated.comments().stream().anyMatch(each -> each.startsWith("otherwise: ") && each.contains(expected)),
           () -> expected + " in " + translated.comments());
     });
-    assertTrue(of("qemu-system-x86_64 -M q35 -kernel K -append root=/dev/sda1 -hda d.img").words().contains("root=/dev/vda1"));
+    assertTrue(of("qemu-system-x86_64 -M q35 -kernel K -append root=/dev/sda1 -hda d.img").words().contains(
+        "root=/dev/vda1 console=ttyS0"));
   }
 
   @Test
