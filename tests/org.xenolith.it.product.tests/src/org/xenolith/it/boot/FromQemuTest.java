@@ -79,6 +79,8 @@ class FromQemuTest {
       for (String name : List.of("disk.raw", "disk1.raw", "seed.img", "install.iso")) {
         Files.write(there.resolve(name), new byte[IMAGE]);
       }
+      Product.shell("PATH=$('" + Product.root().resolve("releng/test-tools") + "' qemu-img):$PATH qemu-img create -q -f qcow2 '" + there
+          .resolve("disk.qcow2") + "' 1M").expect(0);
       for (String name : List.of("u-boot.bin", "flash0.img", "QEMU_EFI.fd")) {
         Files.copy(UBoot.fetched().resolve("u-boot.bin"), there.resolve(name));
       }

@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** Formats of images as QEMU names them. */
 final class ImageFormats {
+  /** What disks here are opened as, by their content. */
+  private static final Set<String> SERVED = Set.of("raw", "qcow2");
   private static final Set<String> OTHERS = Set.of("qcow2", "qcow", "vmdk", "vdi", "vhdx", "vpc", "qed");
 
   private ImageFormats() {}
@@ -18,14 +20,14 @@ final class ImageFormats {
     return OTHERS.contains(end) ? end : end.equals("vhd") ? "vpc" : "raw";
   }
 
-  /** Whether an image that is no file can be a disk here. */
+  /** Whether an image that is no file can be a disk here: one that an NBD server has, by its address without QEMU's word for an export. */
   static boolean served(String image) {
-    return false;
+    return image.startsWith("nbd:") && !image.contains(":exportname=");
   }
 
   /** Why an image of a format can't be a disk here; empty if it can. */
   static Optional<String> refusal(String format, boolean written) {
-    return format.equals("raw") || format.indexOf(ShellWords.PUT_IN) >= 0 ? Optional.empty() : Optional.of(
-        "images are raw here: qemu-img convert -O raw FILE FILE.raw, and name that");
+    return SERVED.contains(format) || format.indexOf(ShellWords.PUT_IN) >= 0 ? Optional.empty() : Optional.of(
+        "images are raw or qcow2 here: qemu-img convert -O raw FILE FILE.raw, and name that");
   }
 }
