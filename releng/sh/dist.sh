@@ -15,11 +15,11 @@ make_dist() {
   pack_product "$(readlink -f "$home")" "$tree/lib/xenolith" "$date"
   cp "$root/product/training.options" "$tree/lib/xenolith/"
   printf '%s\n' "$version" >"$tree/lib/version"
-  cp "$root/releng/dist/xenolith" "$tree/bin/"
+  cp "$root/releng/archive/xenolith" "$tree/bin/"
   cp "$root"/{LICENSE,NOTICE.md,CHANGELOG.md} "$tree/"
-  cp "$root/releng/dist/README.md" "$tree/"
+  cp "$root/releng/archive/README.md" "$tree/"
   make_shell_words "$tree/share"
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$tree/lib/xenolith/lib/launch.jar" "$root/releng/dist/Contents.java" \
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$tree/lib/xenolith/lib/launch.jar" "$root/releng/archive/Contents.java" \
     "$root" "$tree/lib/xenolith" "$tree" "$version" "$date"
   pack "$tree" "$root/dist/$name-any-java25.tar.gz" "$date"
   say "making the runtime"
@@ -29,7 +29,7 @@ make_dist() {
   (cd "$root/dist" && sha256sum "$name-any-java25.tar.gz" "$name-linux-x86_64.tar.gz" "$name.cdx.json" >SHA256SUMS)
   rm -rf "$work"
   (cd "$root/dist" && du -b "$name"*.tar.gz | while read -r bytes file; do say "dist/$file: $((bytes / 1000000)) MB"; done)
-  say "dist/SHA256SUMS has their sums; a signature of it belongs beside it, as dist/SHA256SUMS.asc (releng/dist/README.md)"
+  say "dist/SHA256SUMS has their sums; a signature of it belongs beside it, as dist/SHA256SUMS.asc (releng/archive/README.md)"
 }
 
 # commit_date: prints the date of what is built, in seconds since 1970: SOURCE_DATE_EPOCH, else the commit's
@@ -42,17 +42,17 @@ commit_date() {
 
 # pack_product FROM TO DATE: what a product is, without what starts make anew wherever it lies
 pack_product() {
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 "$root/releng/dist/SteadyJars.java" "$1" "$2" "$3"
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 "$root/releng/archive/SteadyJars.java" "$1" "$2" "$3"
   rm -rf "$2/configuration" "$2/classes.aot" "$2/used"
 }
 
-# runtime_modules PRODUCT WORK: prints the modules that the classes of all jars need, by commas, and those that releng/dist/modules.txt adds
+# runtime_modules PRODUCT WORK: prints the modules that the classes of all jars need, by commas, and those that releng/archive/modules.txt adds
 runtime_modules() {
   local classes=$2/classes needed added
   mkdir -p "$classes"
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 "$root/releng/dist/ClassFiles.java" "$1" "$classes"
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 "$root/releng/archive/ClassFiles.java" "$1" "$classes"
   needed=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps "$classes")
-  added=$(sed -n 's/^\([a-z][a-z.]*\) .*/\1/p' "$root/releng/dist/modules.txt" | paste -sd, -)
+  added=$(sed -n 's/^\([a-z][a-z.]*\) .*/\1/p' "$root/releng/archive/modules.txt" | paste -sd, -)
   printf '%s\n' "$needed,$added"
 }
 

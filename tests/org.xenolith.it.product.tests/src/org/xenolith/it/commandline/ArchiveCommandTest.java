@@ -29,7 +29,7 @@ class ArchiveCommandTest {
     Path tree = Files.createDirectories(work.resolve("a place/xenolith-1.0.0"));
     Files.createDirectories(tree.resolve("bin"));
     Files.createDirectories(tree.resolve("lib"));
-    Path command = Files.copy(Product.root().resolve("releng/dist/xenolith"), tree.resolve("bin/xenolith"));
+    Path command = Files.copy(Product.root().resolve("releng/archive/xenolith"), tree.resolve("bin/xenolith"));
     command.toFile().setExecutable(true);
     Files.writeString(tree.resolve("lib/version"), "1.0.0\n");
     Files.createSymbolicLink(tree.resolve("lib/xenolith"), Product.root().resolve("product/target/xenolith").toRealPath());

@@ -46,7 +46,7 @@ class UnpackedArchiveTest {
       Product.run("dist").expect(0);
     }
     double before = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-    Map<String, Double> figures = figures(script("releng/dist/try-archive", archive.toString(), suite).expect(0));
+    Map<String, Double> figures = figures(script("releng/archive/try-archive", archive.toString(), suite).expect(0));
     System.out.println(suite + " " + figures + " at load " + before);
     assertTrue(figures.get("archive") + figures.get("guest") <= MOST_BYTES, figures::toString);
     if (before <= BUSY) {
