@@ -34,6 +34,7 @@ class JsonOutputTest {
     LINES.put("models", List.of("models", "--options"));
     LINES.put("guests", List.of("guests"));
     LINES.put("guests-fetch", List.of("guests", "fetch", "tiny"));
+    LINES.put("list", List.of("list"));
     LINES.put("packages", List.of("packages"));
     LINES.put("cache-list", List.of("cache", "list"));
     LINES.put("image-list", List.of("image", "list"));

@@ -4,10 +4,13 @@ package org.xenolith.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.command.kit.ShownName;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -20,6 +23,11 @@ final class UserBundlesCommands {
     this.bundles = bundles;
   }
 
+  /** The answer of {@code list} as JSON. */
+  private record Listed(String folder, List<Kept> bundles) {
+    record Kept(String name, String version, String signature, String file) {}
+  }
+
   /** {@code list}. */
   @Command(name = "list", mixinStandardHelpOptions = true,
       description = "Lists the bundles that 'install' keeps for each run: name, version, who signed it, file.")
@@ -27,17 +35,30 @@ final class UserBundlesCommands {
     @Spec
     CommandSpec spec;
 
+    @Mixin
+    JsonOption json;
+
     @Override
     public void run() {
       PrintWriter out = spec.commandLine().getOut();
+      List<Listed.Kept> kept;
       try {
-        for (BundleFile bundle : bundles.all()) {
-          out.println(ShownName.of(bundle.name()) + " " + bundle.version() + "  " + signed(bundle) + "  " + ShownName.of(bundle.jar()));
-        }
+        kept = bundles.all().stream().map(bundle -> new Listed.Kept(ShownName.of(bundle.name()), bundle.version().toString(), signed(
+            bundle),
+            ShownName.of(bundle.jar()))).toList();
       } catch (IOException e) {
         throw failed(e);
       }
+      if (json.asked()) {
+        JsonOption.print(out, "list", 1, new Listed(ShownName.of(bundles.folder()), kept));
+        return;
+      }
+      kept.forEach(each -> out.println(each.name() + " " + each.version() + "  " + each.signature() + "  " + each.file()));
       out.flush();
+      if (kept.isEmpty()) {
+        spec.commandLine().getErr().println("xenolith: nothing is installed in " + ShownName.of(bundles.folder()));
+        spec.commandLine().getErr().flush();
+      }
     }
 
     private static String signed(BundleFile bundle) {
