@@ -2,12 +2,15 @@
 # Ending a build that says nothing any more: a test that hangs and heeds no interrupt would hold a CI until its own limit, and nobody would
 # know which it was.
 
-# processes_below PID: prints the processes that it started and those these started, a line each
+# processes_below PID: prints the processes that it started and those these started, a line each, but none that has ended and waits to be asked for
 processes_below() {
-  local child
+  local child command
   while IFS= read -r child; do
-    printf '%s\n' "$child"
-    processes_below "$child"
+    command=$(tr '\0' ' ' 2>/dev/null <"/proc/$child/cmdline") || continue
+    if [[ $command ]]; then
+      printf '%s\n' "$child"
+      processes_below "$child"
+    fi
   done < <(cat "/proc/$1/task/"*/children 2>/dev/null | tr ' ' '\n' | grep .)
 }
 

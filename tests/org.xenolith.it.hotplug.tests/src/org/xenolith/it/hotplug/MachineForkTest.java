@@ -234,7 +234,7 @@ class MachineForkTest {
     Path image = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
     try (Launch first = launch(tiny().disks(List.of(image + ",write")).build())) {
       String says = assertThrows(BadInput.class, () -> fork(first)).getMessage();
-      assertTrue(says.startsWith("⟦disk⟧ '" + image + "': ") && says.contains("in use"), says);
+      assertTrue(says.startsWith("⟦disk⟧ '" + image + "': ") && says.contains("by another disk or machine of this process"), says);
       run(first, 9_000);
     }
   }

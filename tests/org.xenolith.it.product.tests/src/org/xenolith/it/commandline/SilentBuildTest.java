@@ -19,7 +19,7 @@ import org.xenolith.it.product.Product;
 class SilentBuildTest {
   private static final String BUILD = """
       set -euo pipefail
-      root=$1 jdk=$2 cache=none silence=1
+      root=$1 jdk=$2 cache=none silence=2
       say() { printf '%s\\n' "$*"; }
       fail() { say "$@"; exit 2; }
       . "$root/releng/sh/maven.sh"
@@ -32,6 +32,7 @@ class SilentBuildTest {
   private static final String SLEEPER = """
       void main(String[] arguments) throws Exception {
         System.out.println("[INFO] Running " + arguments[0]);
+        java.nio.file.Files.createFile(java.nio.file.Path.of("up"));
         goesOnForEver();
       }
 
@@ -46,6 +47,9 @@ class SilentBuildTest {
       }
       """;
 
+  /** A line now and then until the JVM is there: a busy host takes longer to start it than the build may say nothing. */
+  private static final String SAYS = "(while ! [[ -e up ]]; do echo starting; sleep 0.2; done) &\n";
+
   @TempDir
   private Path root;
 
@@ -55,7 +59,7 @@ class SilentBuildTest {
       Files.copy(Product.root().resolve("releng/sh").resolve(script), root.resolve("releng/sh").resolve(script));
     }
     Files.writeString(root.resolve("Sleeper.java"), SLEEPER);
-    Files.writeString(root.resolve("mvn"), "#!/bin/bash\n" + maven).toFile().setExecutable(true);
+    Files.writeString(root.resolve("mvn"), "#!/bin/bash\n" + SAYS + maven).toFile().setExecutable(true);
     Process process = new ProcessBuilder("bash", "-c", BUILD, "build", root.toString(), System.getProperty("java.home"))
         .redirectErrorStream(true).start();
     assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it is ended");
