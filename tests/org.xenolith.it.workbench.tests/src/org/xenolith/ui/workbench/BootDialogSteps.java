@@ -71,7 +71,8 @@ final class BootDialogSteps implements Desk.Work {
       refusedByTheLauncher(dialog, "disk", missing, "--disk '" + missing
           + "': no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
       refusedByTheLauncher(dialog, "disk", folder.resolve("disk.img") + ",frob",
-          "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly, scsi, cdrom, pci=SLOT or a setting of the image's format, such as format=raw");
+          "--disk '" + folder.resolve("disk.img")
+              + ",frob': 'frob' is unknown; expected write, readonly, scsi, cdrom, pci=SLOT or a setting of the image's format, such as format=raw");
       desk.person.photograph(dialog, Desk.picture("-refused"));
       desk.fill(dialog, "disk", "");
       refusedByTheLauncher(dialog, "option", "kaslr-seed=never",
