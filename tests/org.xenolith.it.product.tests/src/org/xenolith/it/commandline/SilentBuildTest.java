@@ -62,7 +62,12 @@ class SilentBuildTest {
     Files.writeString(root.resolve("mvn"), "#!/bin/bash\n" + SAYS + maven).toFile().setExecutable(true);
     Process process = new ProcessBuilder("bash", "-c", BUILD, "build", root.toString(), System.getProperty("java.home"))
         .redirectErrorStream(true).start();
-    assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it is ended");
+    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly); // what was to end them did not
+      process.destroyForcibly();
+    }
+    assertTrue(ended, "it is ended");
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
