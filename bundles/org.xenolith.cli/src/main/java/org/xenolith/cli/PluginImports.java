@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
@@ -22,10 +19,6 @@ import org.xenolith.command.kit.ShownName;
 /** Packages of ours that a plug-in imports: one that was built against an earlier version, or a later one, is refused with what to do about it. */
 final class PluginImports {
   private static final String OURS = "org.xenolith.";
-  /** A clause of the header: names, then parameters, whose values may have commas in quotation marks. */
-  private static final Pattern CLAUSE = Pattern.compile("(?:[^,\"]|\"[^\"]*\")+");
-  private static final Pattern RANGE = Pattern.compile(";\\s*version\\s*=\\s*\"?([^\";]+)\"?");
-  private static final Pattern OPTIONAL = Pattern.compile(";\\s*resolution\\s*:=\\s*\"?optional\"?");
   private final Map<String, List<Version>> exported;
   private final ContractRenames renames = ContractRenames.read();
 
@@ -54,26 +47,20 @@ final class PluginImports {
    * @throws IOException if it imports something of ours that isn't there, or isn't there in that version; the message says what, and what to do
    */
   void check(Attributes manifest) throws IOException {
-    String header = manifest.getValue(Constants.IMPORT_PACKAGE);
-    Matcher clauses = CLAUSE.matcher(header == null ? "" : header);
-    List<String> wrong = new ArrayList<>();
-    while (clauses.find()) {
-      String clause = clauses.group();
-      if (!OPTIONAL.matcher(clause).find()) {
-        Stream.of(clause.split(";")).map(String::strip).filter(name -> name.startsWith(OURS) && !name.contains("=")).map(name -> wrong(name,
-            range(clause))).filter(text -> !text.isEmpty()).forEach(wrong::add);
-      }
-    }
+    List<String> wrong = PackageClause.of(manifest.getValue(Constants.IMPORT_PACKAGE)).stream().filter(clause -> !clause.optional())
+        .flatMap(
+            clause -> clause.names().stream().filter(name -> name.startsWith(OURS)).map(name -> wrong(name, range(clause)))).filter(
+                text -> !text
+                    .isEmpty()).toList();
     if (!wrong.isEmpty()) {
       throw new IOException("it was built with another version of Xenolith: it imports " + String.join(", ", wrong)
           + ". './xenolith sdk migrate FOLDER' changes in its sources what is a rename; then build it with this version's SDK");
     }
   }
 
-  private static VersionRange range(String clause) {
-    Matcher version = RANGE.matcher(clause);
+  private static VersionRange range(PackageClause clause) {
     try {
-      return new VersionRange(version.find() ? version.group(1).strip() : "0");
+      return new VersionRange(clause.version());
     } catch (IllegalArgumentException e) {
       // The framework says it.
       return new VersionRange("0");
