@@ -2,55 +2,32 @@
 package org.xenolith.fuzz.debug;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import org.xenolith.a64.isa.Assembler;
-import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.debug.kit.DebuggerProtocol.Conversation;
 import org.xenolith.debug.kit.DebuggerProtocol.Reaction;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
 import org.xenolith.fuzz.Attack;
-import org.xenolith.fuzz.files.SmallMachine;
 import org.xenolith.inspect.PlainInspector;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.machine.control.MachineState;
 
 /**
  * What somebody sends who debugs a machine that executes a small program: messages, divided by a byte 0xFF, each framed as the protocol has it, unless it begins with 0xFE: then its bytes are sent as they are.
  * Whatever it is, a machine that nothing was written to comes to what it comes to without a debugger.
  */
 abstract class ConversationAttack implements Attack, Runs {
-  private static final long RAM = 0x4000_0000L;
-  private static final int SIZE = 1 << 16;
-  private static final int END = 4_000;
   private static final int MOST_MESSAGES = 200;
   private static final int INTERRUPTS = 1000;
-  private static final String PROGRAM = """
-            movz x5, #0x4000, lsl #16
-            movz x1, #7
-      again: add x3, x3, #1
-            str  x3, [x5, #0x800]
-            ldr  x2, [x5, #0x800]
-            subs x1, x1, #1
-            b.ne again
-            movz x1, #9
-            b    again
-      """;
   private final List<String> faults = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Deque<Reaction> came = new ArrayDeque<>();
   private MachineInspector inspector;
-  private Machine machine;
-  private MachineState begin;
-  private String digest;
+  private final SmallProgram program = new SmallProgram();
   private Conversation conversation;
   private boolean over;
   private boolean broken;
@@ -74,43 +51,20 @@ abstract class ConversationAttack implements Attack, Runs {
 
   @Override
   public void fresh() {
-    if (machine != null) {
-      begin.close();
-      machine.close();
-    }
-    machine = null;
-  }
-
-  private void make() throws IOException {
+    program.close();
     faults.clear();
-    inspector = PlainInspector.make();
-    machine = SmallMachine.build(SIZE, faults::add);
-    byte[] program = Assembler.program(RAM, PROGRAM).bytes();
-    machine.load(RAM, program, 0, program.length);
-    machine.start(new ArmEntry(RAM, 0));
-    begin = machine.state();
-    machine.run(new RunLimit(Long.MAX_VALUE, END));
-    digest = machine.digest();
-    machine.restore(begin);
   }
 
   @Override
   public List<String> execute(byte[] input) {
-    try {
-      if (machine == null) {
-        make();
-      } else {
-        machine.restore(begin);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (program.begin(faults::add)) {
+      inspector = PlainInspector.make();
     }
     List<String> wrong = new ArrayList<>();
     boolean writes = talk(input, wrong);
     conversation.clear();
     if (!writes) {
-      machine.run(new RunLimit(Long.MAX_VALUE, END));
-      if (machine.instructions() == END && !machine.digest().equals(digest)) {
+      if (program.endsOtherwise()) {
         wrong.add("nothing was written, and the machine comes to another state");
       }
     }
@@ -125,7 +79,7 @@ abstract class ConversationAttack implements Attack, Runs {
     came.clear();
     over = false;
     broken = false;
-    conversation = conversation(machine, inspector, out);
+    conversation = conversation(program.machine(), inspector, out);
     conversation.begin();
     boolean writes = false;
     int at = 0;
@@ -182,10 +136,9 @@ abstract class ConversationAttack implements Attack, Runs {
   }
 
   private void run(long instructions) {
-    long end = Math.min(END, machine.instructions() + instructions);
-    machine.run(new RunLimit(Long.MAX_VALUE, end));
+    program.run(instructions);
     came.addFirst(conversation::halted);
-    if (machine.instructions() >= END) {
+    if (program.hasEnded()) {
       // It executes nothing more: who steps until it has left a range would never be told of a halt.
       byte[] interrupt = interrupt(INTERRUPTS + sent);
       conversation.read(interrupt, interrupt.length, came::addFirst);
@@ -199,13 +152,13 @@ abstract class ConversationAttack implements Attack, Runs {
 
   @Override
   public void step(int cpu) {
-    machine.step(cpu);
+    program.machine().step(cpu);
     run(1);
   }
 
   @Override
   public void halt() {
-    machine.stop();
+    program.machine().stop();
   }
 
   @Override

@@ -11,18 +11,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.xenolith.a64.isa.Assembler;
-import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.fuzz.Attack;
-import org.xenolith.fuzz.files.SmallMachine;
 import org.xenolith.inspect.PlainInspector;
 import org.xenolith.inspect.api.MachineInspector;
 import org.xenolith.inspect.commands.PlainWords;
 import org.xenolith.launch.api.RunControl;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.machine.control.MachineState;
 import org.xenolith.mcp.PlainServer;
 
 /**
@@ -30,9 +24,6 @@ import org.xenolith.mcp.PlainServer;
  * any other is a line as it is. An input that begins with 0xFE has no greeting before it. Each request of a letter has one answer, and the machine comes to what it comes to when nobody looks.
  */
 public final class ServerAttack implements Attack {
-  private static final long RAM = 0x4000_0000L;
-  private static final int SIZE = 1 << 16;
-  private static final int END = 4_000;
   private static final int PIECE = 100;
   private static final int MOST_LINES = 100;
   /** Longer than the fuzzer has it: an answer that is lost is a hang, and no host is too slow. */
@@ -48,18 +39,6 @@ public final class ServerAttack implements Attack {
   /** Names with texts or numbers. */
   private static final Pattern OBJECT = Pattern.compile(
       "\\{(\"[a-z]{1,9}\":(\"[ -!#-\\[\\]-~]{0,99}\"|-?[1-9][0-9]{0,8}|0)(,(?=\")|(?=})))*}");
-  private static final String PROGRAM = """
-            movz x5, #0x4000, lsl #16
-            movz x1, #7
-      again: add x3, x3, #1
-            str  x3, [x5, #0x800]
-            ldr  x2, [x5, #0x800]
-            subs x1, x1, #1
-            b.ne again
-            movz x1, #9
-            b    again
-      """;
-
   /** Steers the machine on the thread that asks. */
   private final class Steered implements RunControl {
     /** Null until there is one: it halts the machine as its first thing. */
@@ -69,7 +48,7 @@ public final class ServerAttack implements Attack {
     @Override
     public void halt() {
       if (runs) {
-        machine.stop();
+        program.machine().stop();
       } else if (server != null) {
         server.session().halted();
       }
@@ -78,9 +57,9 @@ public final class ServerAttack implements Attack {
     @Override
     public void resume() {
       runs = true;
-      machine.run(new RunLimit(Long.MAX_VALUE, Math.min(END, machine.instructions() + PIECE)));
+      program.run(PIECE);
       runs = false;
-      if (machine.instructions() >= END) {
+      if (program.hasEnded()) {
         server.ended("its end");
       }
       server.session().halted();
@@ -108,11 +87,9 @@ public final class ServerAttack implements Attack {
 
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
   private MachineInspector inspector;
-  private Machine machine;
+  private final SmallProgram program = new SmallProgram();
   private Steered steered;
   private List<MonitorCommand> words;
-  private MachineState begin;
-  private String digest;
 
   @Override
   public String word() {
@@ -131,28 +108,16 @@ public final class ServerAttack implements Attack {
 
   @Override
   public void fresh() {
-    if (machine != null) {
-      begin.close();
-      machine.close();
-    }
-    machine = null;
+    program.close();
+    faults.clear();
   }
 
-  private void make() throws IOException {
-    faults.clear();
+  private void make() {
     // What looks in is found among all bundles, which takes long.
     inspector = inspector == null ? PlainInspector.make() : inspector;
-    machine = SmallMachine.build(SIZE, faults::add);
-    byte[] program = Assembler.program(RAM, PROGRAM).bytes();
-    machine.load(RAM, program, 0, program.length);
-    machine.start(new ArmEntry(RAM, 0));
-    begin = machine.state();
-    machine.run(new RunLimit(Long.MAX_VALUE, END));
-    digest = machine.digest();
-    machine.restore(begin);
     steered = new Steered();
     // They keep that no names were found, which takes long.
-    words = PlainWords.make(machine, inspector, steered);
+    words = PlainWords.make(program.machine(), inspector, steered);
     // What a thread of the SDK's dies of costs the client its answers.
     Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> faults.add(thread.getName() + ": " + bug));
   }
@@ -160,10 +125,8 @@ public final class ServerAttack implements Attack {
   @Override
   public List<String> execute(byte[] input) {
     try {
-      if (machine == null) {
+      if (program.begin(faults::add)) {
         make();
-      } else {
-        machine.restore(begin);
       }
       return attack(input);
     } catch (IOException e) {
@@ -175,7 +138,7 @@ public final class ServerAttack implements Attack {
 
   private List<String> attack(byte[] input) throws IOException, InterruptedException {
     steered.server = null;
-    PlainServer server = new PlainServer(machine, steered, words);
+    PlainServer server = new PlainServer(program.machine(), steered, words);
     steered.server = server;
     server.session().halted();
     List<Integer> asked = new ArrayList<>();
@@ -188,9 +151,8 @@ public final class ServerAttack implements Attack {
       }
     }
     answers.lines().filter(line -> !line.startsWith("{\"jsonrpc\":\"2.0\"")).forEach(line -> wrong.add("no message: " + line));
-    words.stream().filter(each -> each.name().equals("delete")).forEach(each -> each.execute(machine, List.of("all")));
-    machine.run(new RunLimit(Long.MAX_VALUE, END));
-    if (machine.instructions() == END && !machine.digest().equals(digest)) {
+    words.stream().filter(each -> each.name().equals("delete")).forEach(each -> each.execute(program.machine(), List.of("all")));
+    if (program.endsOtherwise()) {
       wrong.add("it was only looked at, and comes to another state");
     }
     wrong.addAll(faults);
