@@ -47,7 +47,13 @@ public final class MakeRepository {
         sdk.resolve("lib")));
     MakeRepository repository = new MakeRepository(Path.of(arguments[3]), newest(ours));
     BundleDocumentation documentation = Boolean.parseBoolean(arguments[4]) ? new BundleDocumentation(ours, others) : null;
+    long told = System.nanoTime();
     for (RepositoryBundle bundle : ours) {
+      // Of a bundle it is a second or so: who waits hears each ten of how far it is.
+      if (documentation != null && System.nanoTime() - told > 10_000_000_000L && System.getProperty("xenolith.quiet", "").isEmpty()) {
+        System.err.println("xenolith: " + ours.indexOf(bundle) + " of " + ours.size() + " bundles");
+        told = System.nanoTime();
+      }
       List<Path> files = new ArrayList<>(List.of(bundle.jar()));
       repository.file(bundle.name(), bundle.version(), "", "jar", Files.readAllBytes(bundle.jar()));
       Path sources = sdk.resolve("sources").resolve(bundle.name() + "-sources.jar");

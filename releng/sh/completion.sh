@@ -1,33 +1,55 @@
 # SPDX-License-Identifier: EPL-2.0
-# Completing command lines in a shell. What there is to complete is asked of the script each time, so that a shell which has been open
-# for long knows what this checkout has now.
+# Completing command lines in a shell. Commands, options and values of the product are its own to say, by picocli's generator. Here is what that can't know: the commands
+# of this script, and, where nothing is built that could be asked, commands and options by the texts in releng/help.
 
-# completion bash: prints what a shell reads once
-# completion --words [WORD...]: prints what the last word, which may be empty, can become behind the others
+# completion SHELL: prints what a shell reads once
+# completion --words [WORD...]: prints what the last word, which may be empty, can become behind the others, by the texts
 completion() {
-  show_usage completion "$@"
-  case ${1:-} in
-    bash)
-      (($# == 1)) || misused completion "completion bash takes no arguments, got '$2'"
-      print_bash
-      ;;
-    --words)
-      shift
-      ((!$#)) || complete_words "$@"
-      ;;
-    *) misused completion "completion: expected bash, got '${1:-}'" ;;
-  esac
+  if [[ ${1:-} == --words ]]; then
+    shift
+    ((!$#)) || complete_words "$@"
+    return
+  fi
+  if is_built && usable_jdk; then
+    (run_product completion "$@") || exit
+    print_entry _xenolith_script "${own_commands[@]}"
+    return
+  fi
+  [[ ${1:-} == bash || ${1:-} == zsh ]] || misused completion "completion: expected bash or zsh, got '${1:-}'"
+  (($# == 1)) || misused completion "completion $1 takes no arguments, got '$2'"
+  say "nothing is built yet: values of options aren't completed (./xenolith build)"
+  cat <<'SHELL'
+if [ -n "$ZSH_VERSION" ]; then
+  type compdef >/dev/null 2>&1 || { autoload -U +X compinit && compinit; }
+  autoload -U +X bashcompinit && bashcompinit
+fi
+SHELL
+  print_entry _xenolith
 }
 
-print_bash() {
-  cat <<'BASH'
-_xenolith() {
-  local IFS=$'\n' word=${COMP_WORDS[COMP_CWORD]} program=${COMP_WORDS[0]}
-  program=${program/#\~/$HOME}
-  COMPREPLY=($(compgen -W "$("$program" completion --words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "$word"))
+# print_entry NAME [COMMAND...]: prints a function of that name that asks this script for what follows these commands, or for all if none is named, and the product's
+# function for the rest
+print_entry() {
+  local entry
+  entry=$(
+    cat <<'SHELL'
+
+@NAME@() {
+  local IFS=$'\n' program=${COMP_WORDS[0]} first=${COMP_WORDS[1]} own=' @OWN@ '
+  [[ $first != help || $COMP_CWORD == 1 ]] || first=${COMP_WORDS[2]}
+  if [[ $own == '  ' || $COMP_CWORD != 1 && $own == *" $first "* ]]; then
+    program=${program/#\~/$HOME}
+    COMPREPLY=($(compgen -W "$("$program" completion --words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+  else
+    _xenolith
+  fi
 }
-complete -o bashdefault -o default -F _xenolith xenolith
-BASH
+complete -o bashdefault -o default -F @NAME@ xenolith
+SHELL
+  )
+  entry=${entry//@NAME@/$1}
+  shift
+  printf '%s\n' "${entry//@OWN@/$*}"
 }
 
 # complete_words WORD...
@@ -49,6 +71,8 @@ complete_words() {
     printf '%s\n' "${below[@]}"
   elif [[ ${topic[*]} == boot && ${#words[@]} == 1 ]]; then
     list_boards
+  elif [[ ${topic[*]} == completion && ${#words[@]} == 1 ]]; then
+    printf '%s\n' bash zsh
   fi
 }
 
@@ -63,7 +87,6 @@ complete_own() {
       case $1 in
         new) sed -n 's/^ *new \([a-z-]*\) NAME.*/\1/p' <<<"$help" ;;
         fuzz) sed -n 's/^  \([a-z0-9]*\): .*/\1/p' <<<"$help" ;;
-        completion) printf 'bash\n' ;;
       esac
       ;;
   esac

@@ -64,63 +64,19 @@ make_runtime() {
   "$1/runtime/bin/java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable >/dev/null
 }
 
-# make_shell_words FOLDER: a man page for each command, and what lets bash complete command lines, of the texts in releng/help
+# make_shell_words FOLDER: a man page for each command, and what lets bash and zsh complete command lines, as the product says them
 make_shell_words() {
-  local file name man=$1/man/man1 bash=$1/bash-completion/completions/xenolith
-  mkdir -p "$man" "${bash%/*}"
+  local bash=$1/bash-completion/completions/xenolith zsh=$1/zsh/site-functions/_xenolith
+  mkdir -p "${bash%/*}" "${zsh%/*}"
+  # Of an archive it is the product itself that is asked: it has no checkout.
+  (root='' run_product help --man "$1/man/man1") || fail 4 "the man pages could not be made"
+  (root='' run_product completion bash) >"$bash" || fail 4 "completion could not be made"
   {
-    cat <<'BASH'
-# Completes command lines of Xenolith in bash; source it, or put it where bash-completion finds it.
-_xenolith() {
-  local IFS=$' \n' topic= word words=
-  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    [[ " $(_xenolith_below "$topic") " != *" $word "* || $word == help ]] || topic+=${topic:+.}$word
-  done
-  case ${COMP_WORDS[COMP_CWORD]} in
-    -*) words=$(_xenolith_options "$topic") ;;
-    *) words=$(_xenolith_below "$topic") ;;
-  esac
-  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))
-}
-_xenolith_options() {
-  case $1 in
-BASH
-    for file in "$help_folder"/[a-z]*.txt; do
-      name=${file##*/}
-      [[ $name == fuzz.txt ]] || printf '    %s) echo "%s" ;;\n' "${name%.txt}" \
-        "$(sed -nE 's/^ +(-[A-Za-z], )?(--[a-z][a-z0-9-]*).*/\2/p' "$file" | paste -sd ' ' -)"
-    done
-    printf '  esac\n}\n_xenolith_below() {\n  case $1 in\n    "") echo "%s prepare" ;;\n' "$(commands_below)"
-    for file in "$help_folder"/[a-z]*.txt; do
-      name=${file##*/}
-      [[ $name == *.*.txt ]] || [[ -z $(commands_below "${name%.txt}") ]] || printf '    %s) echo "%s" ;;\n' "${name%.txt}" "$(commands_below "${name%.txt}")"
-    done
-    printf '  esac\n}\ncomplete -o bashdefault -o default -F _xenolith xenolith\n'
-  } >"$bash"
-  for file in "$help_folder"/{HELP,[a-z]*}.txt; do
-    name=${file##*/}
-    name=${name%.txt}
-    [[ $name != fuzz ]] || continue
-    [[ $name != HELP ]] || name=
-    name=xenolith${name:+-${name//./-}}
-    {
-      printf '.TH "%s" 1 "" "Xenolith" "Xenolith"\n.SH NAME\n%s \\- %s\n.SH DESCRIPTION\n.nf\n' "${name^^}" "$name" \
-        "$(sed -n '/^Usage/,$!d; /^[A-Z]/!d; /^Usage/d; p; q' "$file")"
-      sed 's/\\/\\e/g; s/-/\\-/g; s/^[.'"'"']/\\\&&/' "$file"
-      printf '.fi\n'
-    } >"$man/$name.1"
-  done
-}
-
-# commands_below [COMMAND]: prints the commands of the product below that one, with blanks between them
-commands_below() {
-  local file name
-  for file in "$help_folder/${1:+$1.}"[a-z]*.txt; do
-    name=${file##*/}
-    name=${name%.txt}
-    name=${name#"${1:+$1.}"}
-    [[ ! -r $file || $name == *.* || $name == fuzz ]] || printf '%s\n' "$name"
-  done | paste -sd ' ' -
+    # What zsh loads when it is to complete the command for the first time.
+    printf '#compdef xenolith\n'
+    cat "$bash"
+    printf '_bash_complete -F _xenolith\n'
+  } >"$zsh"
 }
 
 # pack TREE ARCHIVE DATE: the same bytes wherever and by whomever it is made

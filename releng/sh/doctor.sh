@@ -2,14 +2,46 @@
 # Saying what this machine has and lacks.
 
 doctor_problems=0
+doctor_json=
+doctor_found=()
 
 # check STATE NAME DETAIL: STATE is ok, or absent (not needed to boot), or missing (needed)
 check() {
-  printf '%-8s %-22s %s\n' "$1" "$2" "$3"
   [[ $1 != missing ]] || doctor_problems=$((doctor_problems + 1))
+  if [[ $doctor_json ]]; then
+    doctor_found+=("$(printf '{"state": %s, "name": %s, "detail": %s}' "$(json_text "$1")" "$(json_text "$2")" "$(json_text "$3")")")
+  elif [[ ! $quiet || $1 == missing ]]; then
+    printf '%-8s %-22s %s\n' "$1" "$2" "$3"
+  fi
 }
 
+# json_text TEXT: prints it as a string of JSON (RFC 8259, 7); what isn't UTF-8 is left out, other control characters become blanks
+json_text() {
+  local text
+  text=$(iconv -c -f UTF-8 -t UTF-8 <<<"$1" 2>/dev/null) || text=$1
+  text=${text//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//$'\t'/\\t}
+  text=${text//$'\n'/\\n}
+  printf '"%s"' "${text//[[:cntrl:]]/ }"
+}
+
+# doctor_answer: prints all of it as one JSON document of the kind that docs/json/doctor.json describes
+doctor_answer() {
+  local usable=true IFS=
+  ((doctor_problems == 0)) || usable=false
+  printf '{\n  "kind": "doctor",\n  "version": 1,\n  "usable": %s,\n  "checks": [\n' "$usable"
+  printf '    %s,\n' "${doctor_found[@]::${#doctor_found[@]}-1}"
+  printf '    %s\n  ]\n}\n' "${doctor_found[-1]}"
+}
+
+# doctor [--json]
 doctor() {
+  if [[ ${1:-} == --json ]]; then
+    doctor_json=1
+    shift
+  fi
+  no_arguments doctor "$@"
   doctor_processor
   doctor_jdk
   doctor_maven
@@ -18,7 +50,9 @@ doctor() {
   doctor_window
   doctor_tools
   doctor_space
+  [[ ! $doctor_json ]] || doctor_answer
   if ((doctor_problems)); then
+    quiet=
     say "$doctor_problems of these must be mended before Xenolith can build and boot a Debian guest"
     exit 2
   fi

@@ -116,12 +116,17 @@ fuzz_help() {
 
 # costs: measures what the hypervisor's work costs, on the machine that fuzzing uses
 costs() {
+  local json=()
+  if [[ ${1:-} == --json ]]; then
+    json=(--json)
+    shift
+  fi
   no_arguments costs "$@"
   find_jdk
   build_if_stale headless
   compile_fuzz
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
-  exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Costs
+  exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Costs "${json[@]}"
 }
 
 # compile_fuzz: compiles what drives the machine, beside what a campaign that still runs uses; sets "fuzz_classes", the class path
@@ -159,7 +164,7 @@ fetch_jazzer() {
 # fuzz_entry ENTRY SECONDS FRESH: sets "entry_end" to clean, found or broken; FRESH leaves out what earlier campaigns learnt
 fuzz_entry() {
   local name=$1 learnt=$fuzz_folder/corpus/$1 seeds=$root/tests/org.xenolith.fuzz/corpus/$1 log=$fuzz_folder/$1.log
-  local status=0 options=() own_options begun=$SECONDS folders largest text
+  local status=0 options=() own_options begun=$SECONDS folders largest text fuzzer
   read -ra own_options <<<"${entry_options[$name]}"
   if [[ -n $3 ]]; then
     learnt=$fuzz_folder/fresh/$1
@@ -180,7 +185,12 @@ fuzz_entry() {
     "--instrumentation_includes=${entry_packages[$name]}" --custom_hook_includes=none \
     "--disabled_hooks=$hooks.RegexInjection:$hooks.FilePathTraversal:$hooks.RegexRoadblocks" "--reproducer_path=$fuzz_folder/artifacts" \
     "-artifact_prefix=$fuzz_folder/artifacts/$name-" -timeout=120 "-max_len=$largest" -len_control=20 \
-    -use_value_profile=1 "-max_total_time=$2" "${options[@]}" "${folders[@]}" >"$log" 2>&1 || status=$?
+    -use_value_profile=1 "-max_total_time=$2" "${options[@]}" "${folders[@]}" >"$log" 2>&1 &
+  fuzzer=$!
+  trap 'kill $fuzzer 2>/dev/null; exit 130' INT TERM
+  show_fuzzing "$name" "$2" "$log" "$fuzzer"
+  wait "$fuzzer" || status=$?
+  trap - INT TERM
   local runs seconds cov corpus
   read -r runs seconds cov corpus < <(awk -v spent="$((SECONDS - begun))" '
     / cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") cov = $(i + 1); if ($i == "corp:") corpus = $(i + 1) } }
@@ -204,14 +214,39 @@ fuzz_entry() {
       text=$(sed -n '/Java Exception/,/^DEDUP_TOKEN/p' "$log" | grep -v '^\s*at \|^DEDUP_TOKEN' || true
         sed -n "s#^.*Test unit written to \(.*-\(timeout\|oom\)-.*\)#\2; repeat it with: ./xenolith fuzz --input \1 $name#p" "$log")
       printf '%s\n' "$text" >&2
+      quiet=
       say "$name: something was found; full log: $log"
       ;;
     broken)
       text="the fuzzer failed with exit code $status: $(tail -n 3 "$log")"
+      quiet=
       say "$name: the fuzzer failed with exit code $status; full log: $log"
       ;;
   esac
   entry_found[$name]=${text:-no text, see target/fuzz/$name.log}
+}
+
+# show_fuzzing ENTRY SECONDS LOG PID: how far it is, rewritten in place on a terminal, else a line each minute
+show_fuzzing() {
+  local begun=$SECONDS told=-58 spent runs pause
+  [[ ! $quiet ]] || return 0
+  exec {pause}<> <(:)
+  while kill -0 "$4" 2>/dev/null; do
+    spent=$((SECONDS - begun))
+    if ((spent >= 2)) && [[ -t 2 ]] || ((spent - told >= 60)); then
+      runs=$(tail -n 1 "$3" 2>/dev/null | grep -aoE '^#[0-9]+') || true
+      runs=${runs#\#}
+      if [[ -t 2 ]]; then
+        printf '\r\033[Kxenolith: fuzz %s: %d of %d s, %s executions' "$1" "$spent" "$2" "${runs:-0}" >&2
+      else
+        say "fuzz $1: $spent of $2 s, ${runs:-0} executions"
+      fi
+      told=$spent
+    fi
+    read -r -t 1 -u "$pause" || true
+  done
+  exec {pause}<&-
+  [[ ! -t 2 ]] || printf '\r\033[K' >&2
 }
 
 # write_report BEGUN MINUTES FRESH: what was done and found so far, as Markdown

@@ -4,7 +4,7 @@
 
 help_folder=$root/releng/help
 # What this script does itself; the product names them in its help.
-own_commands=(workbench build test fuzz costs format ide sdk dist new doctor completion clean)
+own_commands=(workbench build test fuzz costs format ide sdk dist new doctor clean)
 
 # has_text WORD...: whether that is a command of the product, none: all of it; sets "text" to the file with its help
 has_text() {
@@ -39,11 +39,13 @@ list_below() {
 # "unknown" to a word in the place of a command that is none, and "by_word" if help is asked for by the command. Returns 1 where only the
 # product knows: a folder of plug-ins may bring commands and options.
 read_line() {
-  local word
+  local word loud
+  without_quiet "$@"
+  set -- "${loud[@]}"
   topic=() asks= unknown= by_word=
   for word; do
     case $word in
-      --plugins | --plugins=* | --write | --write=*) return 1 ;;
+      --plugins | --plugins=* | --write | --write=* | --man | --man=*) return 1 ;;
       --) break ;;
       -h | --help) asks=help ;;
       -V | --version) asks=${asks:-version} ;;
@@ -59,6 +61,15 @@ read_line() {
     read_topic "$@"
     [[ ${topic[*]} != version || $asks ]] || asks=version
   fi
+}
+
+# without_quiet ARGUMENT...: sets "loud" to them without --quiet
+without_quiet() {
+  local argument
+  loud=()
+  for argument; do
+    [[ $argument == --quiet ]] || loud+=("$argument")
+  done
 }
 
 # read_topic WORD...: sets "topic" to the words of the command at the beginning, and "unknown" to what stands in the place of one
@@ -143,6 +154,7 @@ may_be_built() {
 # refuse_command: fails because of "unknown", as the product does
 refuse_command() {
   local above=${topic[*]} below near text
+  quiet=
   above="xenolith${above:+ $above}"
   list_below "${topic[@]}"
   near_words "$unknown" "${below[@]}"
@@ -171,6 +183,7 @@ meant() {
 
 # refuse_line ARGUMENT...: fails because no command is there
 refuse_line() {
+  quiet=
   if (($#)); then
     say "Unknown option: '$1'"
   else

@@ -39,6 +39,7 @@ find_jdk() {
   [[ -z $wrong ]] || fail 2 "$wrong"
   search_jdk
   [[ -n $jdk ]] && return
+  quiet=
   say "no JDK $jdk_release found (looked at XENOLITH_JAVA_HOME, JAVA_HOME, PATH and the usual folders)."
   say "How to get it: the package temurin-$jdk_release-jdk or openjdk-$jdk_release-jdk of your distribution,"
   say "or with SDKMAN: sdk install java $jdk_release-tem; or unpack any JDK $jdk_release and set JAVA_HOME to its folder."

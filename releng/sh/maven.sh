@@ -123,7 +123,9 @@ show_progress() {
       end_silence "$pid" "$log" "$silence"
       heard=$SECONDS
     fi
-    if [[ -t 2 ]]; then
+    if [[ ${quiet:-} ]]; then
+      :
+    elif [[ -t 2 ]]; then
       printf '\r\033[Kxenolith: %s (%d s)' "$line" $((SECONDS - begin)) >&2
     elif [[ $line != "$last" ]]; then
       say "$line ($((SECONDS - begin)) s)"
@@ -132,11 +134,12 @@ show_progress() {
     read -r -t 0.5 -u "$pause" || true
   done
   exec {input}<&- {pause}<&-
-  [[ ! -t 2 ]] || printf '\r\033[K' >&2
+  [[ ! -t 2 || ${quiet:-} ]] || printf '\r\033[K' >&2
 }
 
 # show_failure LOG: the errors that Maven found and the end of its log
 show_failure() {
+  quiet=
   grep -m 30 '^\[ERROR\]' "$1" >&2 || tail -n 40 "$1" >&2
   say "full log: $1"
 }
@@ -145,6 +148,7 @@ show_failure() {
 format_sources() {
   local log=$root/target/format.log
   find_maven
+  say "looking at the layout of all sources"
   mkdir -p "$root/target"
   (cd "$root" && JAVA_HOME=$jdk "$maven" -N net.revelc.code.formatter:formatter-maven-plugin:format) >"$log" 2>&1 || {
     grep '^\[ERROR\]' "$log" >&2 || tail -n 20 "$log" >&2

@@ -69,7 +69,7 @@ make_repository() {
   make_sdk
   rm -rf "$fresh"
   [[ $javadoc == false ]] || say "making the documentation of each bundle, which takes a minute or two"
-  count=$("$jdk/bin/java" -XX:+UseSerialGC "$root/releng/sh/MakeRepository.java" "$root/dist/sdk" "$home" \
+  count=$("$jdk/bin/java" -XX:+UseSerialGC "-Dxenolith.quiet=${quiet:-}" "$root/releng/sh/MakeRepository.java" "$root/dist/sdk" "$home" \
     "$root/target-platform/xenolith.target" "$fresh" "$javadoc") || fail 4 "the Maven repository could not be made"
   cp "$root/LICENSE" "$root/NOTICE.md" "$fresh/"
   rm -rf "$made"

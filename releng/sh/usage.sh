@@ -20,7 +20,10 @@ usage() {
         '  --run NAME    run a launch configuration of releng/ide/launch afterwards: unit-test, boot'
       ;;
     clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
-    doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
+    doctor)
+      printf '%s\n' 'Usage: xenolith doctor [--json]' 'Says what this machine has, what it lacks, and how to get it; exit code 2 if it lacks what is needed.' \
+        '  --json   prints one JSON document instead of lines (docs/json)'
+      ;;
     sdk)
       printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' \
         'Usage: xenolith sdk repository [--without-javadoc]' \
@@ -34,19 +37,15 @@ usage() {
         'beside them, and what they contain as CycloneDX. The same commit gives the same bytes in any folder; SOURCE_DATE_EPOCH' \
         '(seconds since 1970) says its date where there is no git.'
       ;;
-    completion)
-      printf '%s\n' 'Usage: xenolith completion bash' \
-        'Prints what lets bash complete commands and options of this script, and files elsewhere; for one session:' \
-        '  source <(./xenolith completion bash)' \
-        'zsh takes the same after: autoload -U bashcompinit && bashcompinit'
-      ;;
     inner)
       printf '%s\n' 'Usage: xenolith bench --inner [JMH-ARGUMENT ...]' \
         'Builds, and runs benchmarks of inner parts with JMH.' \
         '  JMH-ARGUMENT   for JMH as it is: a regular expression for names, or an option; -h lists those'
       ;;
-    costs) printf '%s\n' 'Usage: xenolith costs' \
-      'Measures what hypercalls, faults, events and grants cost the host, in nanoseconds.' ;;
+    costs)
+      printf '%s\n' 'Usage: xenolith costs [--json]' 'Measures what hypercalls, faults, events and grants cost the host, in nanoseconds.' \
+        '  --json   prints one JSON document instead of lines (docs/json)'
+      ;;
   esac
 }
 
@@ -64,6 +63,7 @@ show_usage() {
 
 # misused COMMAND MESSAGE: ends with both on standard error
 misused() {
+  quiet=
   say "$2"
   usage "$1" >&2
   exit 2

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
+import com.google.gson.GsonBuilder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.machine.control.Machine.StopReason;
 
 /**
  * What the hypervisor's work costs the host: a small guest does one thing very often on the real machine, and the time of the
- * same loop without it is taken off. {@code ./xenolith costs} prints nanoseconds; nothing is asserted.
+ * same loop without it is taken off. {@code ./xenolith costs} prints nanoseconds, with {@code --json} as docs/json/costs.json describes it; nothing is asserted.
  */
 final class Costs {
   private static final int TIMES = 400_000;
@@ -50,19 +53,48 @@ final class Costs {
 
   private Costs() {}
 
+  /** The figures, as lines or as one JSON document. */
+  private record Answer(String kind, int version, int rounds, int times, List<OfMachine> machines) {
+    record OfMachine(String machine, List<Cost> costs) {}
+
+    /** @param median nanoseconds of host time each, as least */
+    record Cost(String name, double median, double least) {}
+  }
+
   /** Measures on GICv2 and GICv3. */
   public static void main(String[] arguments) {
+    boolean json = List.of(arguments).contains("--json");
+    List<Answer.OfMachine> machines = new ArrayList<>();
     for (int gic = 2; gic <= 3; gic++) {
-      System.out.printf("GICv%d: ns of host time each, median of %d rounds of %,d (least)%n", gic, ROUNDS, TIMES);
-      try (World world = new World(gic)) {
-        long[] empty = measure(world, "nop");
-        System.out.printf("  %-46s %8.1f (%.1f)%n", "the loop itself", median(empty), least(empty));
-        for (Work work : WORKS) {
-          long[] times = measure(world, work.body);
-          double loop = median(empty);
-          System.out.printf("  %-46s %8.1f (%.1f)%n", work.name, median(times) - loop, least(times) - least(empty));
-        }
+      if (!json) {
+        System.out.printf("GICv%d: ns of host time each, median of %d rounds of %,d (least)%n", gic, ROUNDS, TIMES);
       }
+      machines.add(new Answer.OfMachine("GICv" + gic, measured(gic, json)));
+    }
+    if (json) {
+      System.out.println(new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(new Answer("costs", 1, ROUNDS, TIMES,
+          machines)));
+    }
+  }
+
+  private static List<Answer.Cost> measured(int gic, boolean quiet) {
+    List<Answer.Cost> costs = new ArrayList<>();
+    try (World world = new World(gic)) {
+      long[] empty = measure(world, "nop");
+      costs.add(new Answer.Cost("the loop itself", median(empty), least(empty)));
+      tell(costs.getLast(), quiet);
+      for (Work work : WORKS) {
+        long[] times = measure(world, work.body);
+        costs.add(new Answer.Cost(work.name, median(times) - median(empty), least(times) - least(empty)));
+        tell(costs.getLast(), quiet);
+      }
+    }
+    return costs;
+  }
+
+  private static void tell(Answer.Cost cost, boolean quiet) {
+    if (!quiet) {
+      System.out.printf("  %-46s %8.1f (%.1f)%n", cost.name, cost.median, cost.least);
     }
   }
 

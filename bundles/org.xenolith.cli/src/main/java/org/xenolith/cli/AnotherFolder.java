@@ -27,6 +27,9 @@ final class AnotherFolder implements BiFunction<Path, String, Optional<Path>> {
 
   @Override
   public Optional<Path> apply(Path folder, String reason) {
+    if (err instanceof ShownText texts) {
+      texts.urgent();
+    }
     err.println("xenolith: " + reason);
     for (;;) {
       err.println("xenolith: nothing was kept. Another folder for the snapshot, or an empty line to lose it:");

@@ -4,6 +4,7 @@ package org.xenolith.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.machine.kit.JournalCommand;
 import org.xenolith.machine.kit.JournalScenario;
+import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +72,11 @@ final class BootCommand implements Callable<Integer> {
     BootOptions.addTo(spec, this);
     FieldOption.addHelp(spec);
     arguments = new LaunchArguments(installed == null || installed.launcher() == null ? List.of() : installed.launcher().options());
+  }
+
+  /** Names of the boards that bundles bring, in the order of their names; looked up when somebody asks. */
+  Iterable<String> boards() {
+    return () -> installed == null ? Collections.emptyIterator() : installed.boards().stream().map(BoardProvider::name).sorted().iterator();
   }
 
   /** The command with an option for each that bundles offer for launches. */

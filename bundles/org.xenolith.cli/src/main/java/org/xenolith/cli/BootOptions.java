@@ -15,7 +15,7 @@ final class BootOptions {
   /** Adds the board and the options to a command, in the order in which its help has them. */
   static void addTo(CommandSpec to, BootCommand boot) {
     to.addPositional(PositionalParamSpec.builder().index("0").arity("0..1").paramLabel("BOARD").defaultValue("virt").type(String.class)
-        .setter(FieldOption.setter(String.class, given -> boot.board = given))
+        .completionCandidates(boot.boards()).setter(FieldOption.setter(String.class, given -> boot.board = given))
         .description("A board's name, or a .dtb, .dts or .platform file (default: ${DEFAULT-VALUE}).").build());
     to.addOption(FieldOption.of(Path.class, given -> boot.dtb = given, "--dtb").paramLabel("FILE")
         .description("The board's device tree; same as naming it as BOARD.").build());

@@ -107,6 +107,9 @@ final class BootSession {
 
   private void tell(String kind, String place, String text) {
     err.println("xenolith: " + kind + " " + place + ": " + text);
+    if (kind.equals(MachineLife.HANGS) && err instanceof ShownText texts) {
+      texts.urgent();
+    }
     if (kind.equals(MachineLife.HANGS) && TerminalConsole.attached()) {
       err.println("xenolith: Ctrl-] and 'off' takes it off the bus; Ctrl-] and 'quit', or Ctrl-C, ends the run");
     }
@@ -151,6 +154,9 @@ final class BootSession {
     ProgramEnd.first(() -> {
       console.ending();
       HeldOutput.release(shown); // a prompt may be open
+      if (err instanceof ShownText texts) {
+        texts.urgent();
+      }
     });
     try (var keyboard = InputSource.open(terminal, request, end, shown, machine, installed, driver::quit);
         var profile = profile(machine)) {

@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Commands implements Runnable {
   /** What the script that starts the program does itself. */
   static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "dist", "new",
-      "doctor", "completion", "clean");
+      "doctor", "clean");
   /** Commands that don't start what the user installed. */
   private static final Set<String> NOT_STARTED = Set.of("list", "uninstall");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
@@ -52,6 +52,9 @@ final class Commands implements Runnable {
     spec.addOption(OptionSpec.builder("--plugins").scopeType(ScopeType.INHERIT).type(Path.class).paramLabel("DIR")
         .description("Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
         .build());
+    // Taken before the line is parsed, too, by QuietErrors.asked.
+    spec.addOption(OptionSpec.builder(QuietErrors.OPTION).scopeType(ScopeType.INHERIT).type(Boolean.class).arity("0").description(
+        "Tell nothing on standard error, unless the command fails.").build());
     FieldOption.addHelp(spec);
   }
 
@@ -59,13 +62,18 @@ final class Commands implements Runnable {
   static int run(Installed installed, BundleContext context, String[] arguments) {
     // Taken before the first bundle comes that may change them.
     PrintWriter out = new ShownText(System.out);
-    PrintWriter err = new ShownText(System.err);
+    ShownText err = ShownText.errors(arguments);
     try (PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder = PluginsFolder.named(arguments, installed.change(),
         err)) {
       List<PluginsFolder> folders = Stream.of(kept, folder).filter(Objects::nonNull).toList();
-      return run(line(installed.with(folders), context, arguments).setOut(out).setErr(err), arguments);
+      int code = run(line(installed.with(folders), context, arguments).setOut(out).setErr(err), arguments);
+      if (code != ExitCode.DONE) {
+        err.urgent();
+      }
+      return code;
     } catch (BadInput e) {
       err.println("xenolith: " + e.getMessage());
+      err.urgent();
       return ExitCode.BAD_INPUT;
     }
   }
@@ -125,6 +133,7 @@ final class Commands implements Runnable {
       line.addSubcommand(new ShellCommand(installed, context));
       addContributed(line, contributed(installed));
       WordCommands.addTo(line);
+      line.addSubcommand(CompletionCommand.line(launcher()));
     }
     // Letters of options aren't put together here: QEMU's -hda is none of -h.
     line.setPosixClusteredShortOptionsAllowed(false);
@@ -138,6 +147,11 @@ final class Commands implements Runnable {
     line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
     tellExitCodes(line.getCommandSpec(), exitCodes());
     return line;
+  }
+
+  /** Commands of who started the program: the script of a checkout, or the one of an archive. */
+  private static List<String> launcher() {
+    return System.getProperty("xenolith.root") == null ? List.of("prepare") : OF_SCRIPT;
   }
 
   private static void addUserBundles(CommandLine line, Installed installed, BundleContext context) {
@@ -184,8 +198,17 @@ final class Commands implements Runnable {
       if (line.getSubcommands().containsKey(name)) {
         line.getErr().println("xenolith: " + owners.get(command) + " offers the command '" + name + "', which there is already: left out");
       } else {
-        line.addSubcommand(name, command);
+        add(line, command, owners.get(command));
       }
+    }
+  }
+
+  private static void add(CommandLine line, CommandLine command, String owner) {
+    try {
+      line.addSubcommand(command.getCommandName(), command);
+    } catch (CommandLine.PicocliException e) {
+      // An option of its own is called as one that all commands have.
+      line.getErr().println("xenolith: the command of " + owner + " can't be used: " + e.getMessage());
     }
   }
 

@@ -15,10 +15,12 @@ import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleRevision;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.JsonOption;
 import org.xenolith.command.kit.ShownName;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,6 +48,15 @@ final class InstallCommand implements Runnable {
       description = "A folder with the bundle and what it needs: a Maven repository, a p2 repository, or jars.")
   Path from;
 
+  @Mixin
+  JsonOption json;
+
+  /** The answer as JSON. @param folder where they are kept */
+  private record Answer(String folder, List<Kept> bundles) {
+    /** @param replaced the version in whose place it is; null if there was none */
+    record Kept(String name, String version, String replaced, String signature) {}
+  }
+
   InstallCommand(LiveChange change, BundleContext context, UserBundles bundles) {
     this.change = change;
     this.context = context;
@@ -56,7 +67,7 @@ final class InstallCommand implements Runnable {
   public void run() {
     List<BundleFile> wanted = wanted();
     wanted.forEach(bundle -> requireImports(bundle, wanted));
-    List<String> told = wanted.stream().map(this::tried).toList();
+    List<Answer.Kept> kept = wanted.stream().map(this::tried).toList();
     PrintWriter out = spec.commandLine().getOut();
     for (int i = 0; i < wanted.size(); i++) {
       try {
@@ -64,9 +75,19 @@ final class InstallCommand implements Runnable {
       } catch (IOException e) {
         throw new BadInput("install: '" + ShownName.of(bundles.folder()) + "': " + HostReason.of(bundles.folder(), e).text());
       }
-      out.println(told.get(i));
+      if (!json.asked()) {
+        out.println(line(kept.get(i)));
+      }
+    }
+    if (json.asked()) {
+      JsonOption.print(out, "install", 1, new Answer(ShownName.of(bundles.folder()), kept));
     }
     out.flush();
+  }
+
+  private String line(Answer.Kept bundle) {
+    return bundle.name() + " " + bundle.version() + ": installed in " + ShownName.of(bundles.folder()) + (bundle.replaced() == null ? ""
+        : ", in the place of " + bundle.replaced()) + "; " + bundle.signature();
   }
 
   private List<BundleFile> wanted() {
@@ -109,7 +130,7 @@ final class InstallCommand implements Runnable {
   }
 
   /** Starts it here. @return what to tell of it once it is kept */
-  private String tried(BundleFile bundle) {
+  private Answer.Kept tried(BundleFile bundle) {
     try {
       PluginJar.symbolicName(bundle.jar()); // refuses it, if it must be
       String signer = JarSignature.signer(bundle.jar());
@@ -126,9 +147,8 @@ final class InstallCommand implements Runnable {
           throw new IOException(done.reason().strip().replaceAll(":?\\s*\\R\\s*", "; "));
         }
       }
-      return bundle.name() + " " + bundle.version() + ": installed in " + ShownName.of(bundles.folder()) + (before == null ? ""
-          : ", in the place of " + before.version()) + "; " + (signer.isEmpty() ? "not signed" : "signed by " + ShownName.of(signer)
-              + ", for whom nobody was asked");
+      return new Answer.Kept(bundle.name(), bundle.version().toString(), before == null ? null : before.version().toString(), signer
+          .isEmpty() ? "not signed" : "signed by " + ShownName.of(signer) + ", for whom nobody was asked");
     } catch (IOException e) {
       throw new BadInput("install '" + ShownName.of(bundle.jar()) + "': " + HostReason.of(bundle.jar(), e).text()
           + ". Nothing was installed");

@@ -12,16 +12,40 @@ import org.xenolith.command.api.OptionName;
 final class ShownText extends PrintWriter {
   private final PrintStream stream;
   private final HeldOutput held;
+  private final QuietErrors quiet;
 
   /** Texts to one of the process' streams; each line is written at once. */
   ShownText(PrintStream stream) {
-    this(stream, new HeldOutput(stream));
+    this(stream, new HeldOutput(stream), null);
   }
 
-  private ShownText(PrintStream stream, HeldOutput held) {
+  /** Texts that are shown only if the run fails. */
+  ShownText(QuietErrors quiet) {
+    this(quiet, quiet.stream());
+  }
+
+  private ShownText(QuietErrors quiet, PrintStream stream) {
+    this(stream, new HeldOutput(stream), quiet);
+  }
+
+  private ShownText(PrintStream stream, HeldOutput held, QuietErrors quiet) {
     super(held, true, stream.charset());
     this.stream = stream;
     this.held = held;
+    this.quiet = quiet;
+  }
+
+  /** Standard error of a command line: quiet, if it asks for that. */
+  static ShownText errors(String... arguments) {
+    return QuietErrors.asked(arguments) ? new ShownText(new QuietErrors(System.err)) : new ShownText(System.err);
+  }
+
+  /** Somebody must see it now, in a quiet run too, as what comes: it failed, or a person is asked. */
+  void urgent() {
+    flush();
+    if (quiet != null) {
+      quiet.show();
+    }
   }
 
   @Override

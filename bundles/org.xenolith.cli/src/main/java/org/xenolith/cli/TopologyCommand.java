@@ -252,11 +252,11 @@ final class TopologyCommand implements Runnable {
   }
 
   @Command(name = "lint", mixinStandardHelpOptions = true,
-      description = "Checks files or folders; exit code 2 if any has an error.")
+      description = "Checks files or folders; exit code 2 if any has an error. With --quiet, errors and warnings only, no notes.")
   int lint(@Parameters(paramLabel = "FILE", arity = "1..*",
       description = "Files .dtb, .dts or .platform, or folders of .dtb and .platform files.") List<Path> inputs,
-      @Option(names = "--quiet", description = "Errors and warnings only, no notes.") boolean quiet,
       @Mixin JsonOption json) {
+    boolean quiet = QuietErrors.asked(spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;
     List<TopologyAnswers.Files.CheckedFile> checked = new ArrayList<>();

@@ -28,6 +28,9 @@ final class UserBundlesCommands {
     record Kept(String name, String version, String signature, String file) {}
   }
 
+  /** The answer of {@code uninstall} as JSON. */
+  private record Removed(String name, String version) {}
+
   /** {@code list}. */
   @Command(name = "list", mixinStandardHelpOptions = true,
       description = "Lists the bundles that 'install' keeps for each run: name, version, who signed it, file.")
@@ -81,6 +84,9 @@ final class UserBundlesCommands {
     @Parameters(paramLabel = "NAME", description = "Its symbolic name, as 'list' says it.")
     String name;
 
+    @Mixin
+    JsonOption json;
+
     @Override
     public void run() {
       try {
@@ -88,8 +94,13 @@ final class UserBundlesCommands {
             + "' isn't installed in "
             + ShownName.of(bundles.folder()) + "; 'xenolith list' says what is"));
         Files.delete(bundle.jar());
-        spec.commandLine().getOut().println(bundle.name() + " " + bundle.version() + ": uninstalled");
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json.asked()) {
+          JsonOption.print(out, "uninstall", 1, new Removed(ShownName.of(bundle.name()), bundle.version().toString()));
+          return;
+        }
+        out.println(bundle.name() + " " + bundle.version() + ": uninstalled");
+        out.flush();
       } catch (IOException e) {
         throw failed(e);
       }

@@ -25,6 +25,8 @@ final class WordCommands {
     help.spec.addOption(FieldOption.of(Path.class, folder -> help.folder = folder, "--write").paramLabel("DIR").description(
         "Write the help of all commands into a folder, a text file each. Without DIR: into the checkout's releng/help, which answers"
             + " where nothing is built.").build());
+    help.spec.addOption(FieldOption.of(Path.class, folder -> help.man = folder, "--man").paramLabel("DIR").description(
+        "Write a man page for each command into a folder.").build());
     FieldOption.addHelp(help.spec);
     top.addSubcommand(help.spec.name(), new CommandLine(help.spec));
     CommandSpec version = CommandSpec.wrapWithoutInspection((Callable<Integer>) () -> {
@@ -41,15 +43,22 @@ final class WordCommands {
     private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("help");
     private List<?> words = List.of();
     private Path folder;
+    private Path man;
 
     @Override
     public Integer call() {
       CommandLine command = spec.parent().commandLine();
-      if (folder != null) {
+      if (folder != null || man != null) {
         if (!words.isEmpty()) {
-          throw new ParameterException(spec.commandLine(), "help: --write is for all commands, and takes no COMMAND");
+          throw new ParameterException(spec.commandLine(), "help: " + (folder != null ? "--write" : "--man")
+              + " is for all commands, and takes no COMMAND");
         }
-        HelpFiles.write(command, folder);
+        if (folder != null) {
+          HelpFiles.write(command, folder);
+        }
+        if (man != null) {
+          ManPages.write(command, man);
+        }
         return ExitCode.DONE;
       }
       for (Object word : words) {

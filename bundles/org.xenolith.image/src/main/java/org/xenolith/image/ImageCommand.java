@@ -53,6 +53,9 @@ final class ImageCommand implements Runnable {
     record Image(String name, String state, String description, String says) {}
   }
 
+  /** The answer of {@code make} as JSON. @param bytes size of the disk */
+  private record Made(String image, String file, long bytes) {}
+
   ImageCommand(List<ImageSource> sources, ImageCache cache) {
     this.sources = sources.stream().sorted(Comparator.comparing(ImageSource::name)).toList();
     this.cache = cache;
@@ -103,7 +106,8 @@ final class ImageCommand implements Runnable {
           description = "Installs a package besides, with what it needs. May be repeated.") List<String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a file there, for example /boot/xenolith.efi=xenolith.efi. May be repeated.") List<String> added,
-      @Option(names = "--force", description = "Writes over a file that is there.") boolean force) {
+      @Option(names = "--force", description = "Writes over a file that is there.") boolean force,
+      @Mixin JsonOption json) {
     ImageSource source = sources.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("image '" + name
         + "': no such image. Images: " + sources.stream().map(ImageSource::name).collect(Collectors.joining(", "))));
     FileOption.requireFolderOf("to", to);
@@ -118,6 +122,10 @@ final class ImageCommand implements Runnable {
     Path made = cache.obtain(source, plan, this::say);
     FileOption.use("to", to, file -> SparseFile.copy(made, file));
     PrintWriter out = spec.commandLine().getOut();
+    if (json.asked()) {
+      JsonOption.print(out, "image-make", 1, new Made(name, to.toString(), to.toFile().length()));
+      return ExitCode.DONE;
+    }
     out.println(to);
     out.flush();
     return ExitCode.DONE;

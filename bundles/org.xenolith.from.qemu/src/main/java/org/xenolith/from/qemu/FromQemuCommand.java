@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.kit.JsonOption;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
@@ -27,8 +29,14 @@ final class FromQemuCommand implements Callable<Integer> {
   @Unmatched
   List<String> said = new ArrayList<>();
 
+  @Mixin
+  JsonOption json = new JsonOption();
+
   @Spec
   CommandSpec spec;
+
+  /** The answer as JSON. @param words those behind {@code boot}. @param whole whether nothing of the machine is missing */
+  private record Answer(String line, List<String> words, boolean whole, List<String> comments) {}
 
   /** @param processors names of the CPUs that a machine can be asked for. @param networks words of the networks outside */
   FromQemuCommand(List<String> processors, Set<String> networks) {
@@ -44,6 +52,10 @@ final class FromQemuCommand implements Callable<Integer> {
     TranslatedLine translated = TranslatedLine.of(QemuLine.of(said.size() == 1 ? ShellWords.split(said.getFirst()) : said), processors,
         networks);
     PrintWriter out = spec.commandLine().getOut();
+    if (json.asked()) {
+      JsonOption.print(out, "from-qemu", 1, new Answer(translated.line(), translated.words(), translated.whole(), translated.comments()));
+      return translated.whole() ? ExitCode.DONE : ExitCode.GUEST_FAILED;
+    }
     out.println(translated.line());
     translated.comments().forEach(each -> out.println("# " + each));
     out.flush();

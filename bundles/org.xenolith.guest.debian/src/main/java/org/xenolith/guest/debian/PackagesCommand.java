@@ -49,6 +49,15 @@ final class PackagesCommand implements Runnable {
     record Locked(String name, String version, String sha256, long bytes, String address) {}
   }
 
+  /** The answer of {@code fetch} as JSON. */
+  private record Fetched(List<String> files) {}
+
+  /** The answer of {@code update} and {@code lock} as JSON: a line for each package that is another one. */
+  private record Changed(List<String> changes) {}
+
+  /** The answer of {@code reset} as JSON. @param changed whether this machine had a lock of its own */
+  private record Reset(boolean changed) {}
+
   PackagesCommand(HostPackages host) {
     this.host = host;
     folder = host.folder(DebianKernel.USUAL);
@@ -80,7 +89,8 @@ final class PackagesCommand implements Runnable {
   int fetch(@Parameters(paramLabel = "NAME", arity = "0..*",
       description = "A guest, a package with all that it needs, or debian-image: what the disk image is made of (default: all of the lock).") List<
           String> names,
-      @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder; made when it is not there.") Path to) {
+      @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder; made when it is not there.") Path to,
+      @Mixin JsonOption asJson) {
     PackageLock lock = current();
     Set<LockedPackage> wanted = new LinkedHashSet<>(names == null ? lock.packages().values() : List.of());
     for (String name : names == null ? List.<String>of() : names) {
@@ -93,6 +103,7 @@ final class PackagesCommand implements Runnable {
         return List.of(lock.packages().get(name));
       }));
     }
+    List<String> files = new ArrayList<>();
     try {
       Files.createDirectories(to);
       PackageFetcher fetcher = host.fetcher(folder, client);
@@ -103,7 +114,10 @@ final class PackagesCommand implements Runnable {
           if (!Files.isRegularFile(file) || !Digests.sha256(file).equals(one.sha256())) {
             CacheManifest.moved(fetcher.fetch(List.of(one), lock, arrival, this::say).getFirst(), file);
           }
-          spec.commandLine().getOut().println(file);
+          files.add(file.toString());
+          if (!asJson.asked()) {
+            spec.commandLine().getOut().println(file);
+          }
         }
       } finally {
         Installation.delete(arrival);
@@ -111,18 +125,21 @@ final class PackagesCommand implements Runnable {
     } catch (IOException e) {
       throw refused(e);
     }
+    if (asJson.asked()) {
+      JsonOption.print(spec.commandLine().getOut(), "packages-fetch", 1, new Fetched(files));
+    }
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
   }
 
   @Command(name = "update", mixinStandardHelpOptions = true,
       description = "Takes what the archive has now, by a lock of this machine's own, and says what is newer. The next boot fetches it.")
-  int update() {
+  int update(@Mixin JsonOption asJson) {
     try {
       PackageLock before = current();
       PackageLock after = LockRenewal.of(before, List.of(), List.of(), client, this::say);
       locks.keep(after);
-      tell(LockRenewal.changes(before, after));
+      tell("packages-update", LockRenewal.changes(before, after), asJson);
     } catch (IOException e) {
       throw refused(e);
     }
@@ -131,10 +148,14 @@ final class PackagesCommand implements Runnable {
 
   @Command(name = "reset", mixinStandardHelpOptions = true,
       description = "Goes back to the lock that came with Xenolith, if this machine has one of its own.")
-  int reset() {
+  int reset(@Mixin JsonOption asJson) {
     try {
       boolean other = locks.isOwn();
       locks.reset();
+      if (asJson.asked()) {
+        JsonOption.print(spec.commandLine().getOut(), "packages-reset", 1, new Reset(other));
+        return ExitCode.DONE;
+      }
       spec.commandLine().getOut().println(other ? "back to Xenolith's lock" : "Xenolith's lock holds already");
     } catch (IOException e) {
       throw refused(e);
@@ -147,14 +168,15 @@ final class PackagesCommand implements Runnable {
       description = "For maintainers: writes a lock of what the archive has now, for the same packages, and says what changed.")
   int lock(@Parameters(paramLabel = "FILE", description = "The lock; one that is there says for which packages.") Path file,
       @Option(names = "--add", paramLabel = "PACKAGE", description = "One more that 'boot --package' finds in it.") List<String> add,
-      @Option(names = "--drop", paramLabel = "PACKAGE", description = "One less.") List<String> drop) {
+      @Option(names = "--drop", paramLabel = "PACKAGE", description = "One less.") List<String> drop,
+      @Mixin JsonOption asJson) {
     try {
       PackageLock before = Files.exists(file) ? parse(file) : Locks.bundled();
       PackageLock after = LockRenewal.of(before, add == null ? List.of() : add, drop == null ? List.of() : drop, client, this::say);
       Path absolute = file.toAbsolutePath();
       Files.createDirectories(absolute.getParent());
       CacheManifest.replace(absolute, after.text().getBytes(StandardCharsets.UTF_8));
-      tell(LockRenewal.changes(before, after));
+      tell("packages-lock", LockRenewal.changes(before, after), asJson);
     } catch (IOException e) {
       throw refused(e);
     }
@@ -193,7 +215,11 @@ final class PackagesCommand implements Runnable {
     }
   }
 
-  private void tell(List<String> changes) {
+  private void tell(String kind, List<String> changes, JsonOption asJson) {
+    if (asJson.asked()) {
+      JsonOption.print(spec.commandLine().getOut(), kind, 1, new Changed(changes));
+      return;
+    }
     List<String> lines = new ArrayList<>(changes);
     if (lines.isEmpty()) {
       lines.add("nothing is newer");

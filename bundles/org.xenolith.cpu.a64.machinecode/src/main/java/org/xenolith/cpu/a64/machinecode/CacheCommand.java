@@ -34,6 +34,9 @@ final class CacheCommand implements Runnable {
     record KeptCode(String name, long bytes, String used) {}
   }
 
+  /** The answer of {@code clear} as JSON. @param folder null if nothing is kept */
+  private record Cleared(String folder, int deleted) {}
+
   /** @param path the folder; null if nothing is kept */
   CacheCommand(Path path) {
     this.path = path;
@@ -68,7 +71,7 @@ final class CacheCommand implements Runnable {
   }
 
   @Command(name = "clear", mixinStandardHelpOptions = true, description = "Deletes them all. The next run of each guest translates anew.")
-  int clear() {
+  int clear(@Mixin JsonOption asJson) {
     int deleted = 0;
     try {
       if (path != null) {
@@ -78,6 +81,10 @@ final class CacheCommand implements Runnable {
       throw BadInput.of("the folder", path, e);
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (asJson.asked()) {
+      JsonOption.print(out, "cache-clear", 1, new Cleared(path == null ? null : path.toString(), deleted));
+      return ExitCode.DONE;
+    }
     out.printf("deleted %d file%s in %s%n", deleted, deleted == 1 ? "" : "s", path == null ? "no folder" : path);
     out.flush();
     return ExitCode.DONE;
