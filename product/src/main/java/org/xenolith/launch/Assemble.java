@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  */
 public final class Assemble {
 
-  /** The test kit needs JUnit, the workbench has a product of its own. */
-  private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.ui.");
+  /** The test kits and the extension of JUnit need JUnit, the workbench has a product of its own. */
+  private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.junit", "org.xenolith.ui.");
 
   /** What a model's tests are run with; the SDK has it. */
   private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");

@@ -24,6 +24,7 @@ class AssembleTest {
     project("org.xenolith.hw.a", "pde.bnd", true);
     project("org.xenolith.b.api", "META-INF/MANIFEST.MF", true);
     project("org.xenolith.testkit", "META-INF/MANIFEST.MF", true);
+    project("org.xenolith.junit", "META-INF/MANIFEST.MF", true);
     project("org.xenolith.ui.c", "META-INF/MANIFEST.MF", true);
     project("org.xenolith.leftover", "some.file", true);
     List<String> names = Assemble.builtBundles(folder).stream().map(p -> p.getFileName().toString()).toList();

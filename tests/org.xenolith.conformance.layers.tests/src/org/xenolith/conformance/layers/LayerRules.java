@@ -16,7 +16,7 @@ import java.util.Set;
  *   <li>A contract imports no kit: what kits hold is promised to nobody.
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
- *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
+ *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit and JUnit's extension also JUnit, the EMF model and
  *       its loader also EMF, the Debian guest and the PVH loader also what unpacks, who offers a command what commands are made with, and the commands' kit what
  *       writes their answers for programs.
  * </ul>
@@ -33,6 +33,8 @@ final class LayerRules {
   /** Who judges signatures of Secure Boot. */
   private static final Set<String> SIGNATURES = Set.of(Layers.PREFIX + "efi.variables", Layers.PREFIX + "efi.signatures", Layers.PREFIX
       + "efi.secure.kit");
+  /** What JUnit is extended by. */
+  private static final String EXTENSION = Layers.PREFIX + "junit";
   private static final int BASE = 0;
   private static final int CONTRACTS = 1;
   private static final int CORES = 2;
@@ -116,6 +118,7 @@ final class LayerRules {
         || name.startsWith("java.")
         || fromTheJdk(name)
         || (bundle.name() + ".").startsWith(Layers.PREFIX + "testkit.") && name.startsWith("org.junit.")
+        || bundle.name().equals(EXTENSION) && (name.startsWith("org.junit.") || name.equals("org.opentest4j"))
         || SIGNATURES.contains(bundle.name()) && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || name.equals("picocli") && bundle.imports().containsKey(Layers.PREFIX + "command.api")

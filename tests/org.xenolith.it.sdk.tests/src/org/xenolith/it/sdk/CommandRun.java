@@ -42,6 +42,19 @@ final class CommandRun {
     return Files.readString(said);
   }
 
+  /** Plain Maven up to {@code verify}. Its own local repository has nothing of ours; what Maven Central has needn't be fetched again. */
+  void maven(String project, String... goals) throws Exception {
+    String version = "apache-maven-3.9.16/bin/mvn";
+    List<Path> places = List.of(Path.of(System.getenv().getOrDefault("XENOLITH_CACHE", System.getProperty("user.home")
+        + "/.cache/xenolith"), "maven", version));
+    String maven = places.stream().filter(Files::exists).map(Path::toString).findFirst().orElse("mvn");
+    List<String> command = new ArrayList<>(List.of(maven, "-B", "-ntp", "-f", project));
+    command.addAll(List.of(goals));
+    command.addAll(List.of("verify", "-Dmaven.repo.local=" + folder.resolve("m2"), "-Dmaven.repo.local.tail=" + System.getProperty(
+        "user.home") + "/.m2/repository", "-Dmaven.repo.local.tail.ignoreAvailability=true"));
+    run(0, command);
+  }
+
   /** A process that isn't started yet, with both its streams in a file. */
   ProcessBuilder prepared(List<String> command, Path said) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(said.toFile());

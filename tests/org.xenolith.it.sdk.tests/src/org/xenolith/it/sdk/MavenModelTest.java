@@ -23,7 +23,7 @@ class MavenModelTest {
     CommandRun run = new CommandRun(folder);
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "device", "acme", "--build", "maven", "--interrupt", "--dma", "--disk");
-    maven(run);
+    run.maven("acme", "clean");
     Path jar = folder.resolve("acme/target/acme-1.0.0.jar");
     run.xenolith(0, "install", jar);
 
@@ -34,7 +34,7 @@ class MavenModelTest {
       await(said, "xenolith:/# ");
       Path description = folder.resolve("acme/pde.bnd");
       Files.writeString(description, Files.readString(description).replace("1.0.0", "1.1.0"));
-      maven(run);
+      run.maven("acme", "clean");
       String installed = run.xenolith(0, "install", jar);
       assertTrue(installed.contains("com.example.acme 1.1.0: installed in") && installed.contains("in the place of 1.0.0"), installed);
       await(said, "xenolith: installed: com.example.acme.jar: replaced com.example.acme 1.0.0 by 1.1.0, 1 device of virt");
@@ -51,22 +51,11 @@ class MavenModelTest {
     CommandRun run = new CommandRun(folder);
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "device", "acme", "--build", "pde", "--disk");
-    maven(run);
+    run.maven("acme", "clean");
     run.xenolith(0, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar"));
     String models = run.xenolith(0, "models");
     assertTrue(models.lines().anyMatch(line -> line.contains("com.example.acme") && line.contains("example,acme")), models);
     assertTrue(run.xenolith(0, "list").startsWith("com.example.acme 1.0.0.2"));
-  }
-
-  /** Its own local repository has nothing of ours; what Maven Central has needn't be fetched again. */
-  private void maven(CommandRun run) throws Exception {
-    String version = "apache-maven-3.9.16/bin/mvn";
-    List<Path> places = List.of(Path.of(System.getenv().getOrDefault("XENOLITH_CACHE", System.getProperty("user.home")
-        + "/.cache/xenolith"), "maven", version));
-    String maven = places.stream().filter(Files::exists).map(Path::toString).findFirst().orElse("mvn");
-    run.run(0, List.of(maven, "-B", "-ntp", "-f", "acme", "clean", "verify", "-Dmaven.repo.local=" + folder.resolve("m2"),
-        "-Dmaven.repo.local.tail="
-            + System.getProperty("user.home") + "/.m2/repository", "-Dmaven.repo.local.tail.ignoreAvailability=true"));
   }
 
   private static void await(Path said, String text) throws Exception {
