@@ -77,7 +77,7 @@ public final class GuestOptions {
 
   private static GeneralOption kernel() {
     return GeneralOption.of(described(KERNEL, Form.FILE, 210).words("Or a kernel",
-        "A program instead of a guest: a kernel in a format that an installed boot loader knows, an ELF file or a flat binary."),
+        "A program instead of a guest: a kernel in a format that an installed boot loader knows, in an EFI zboot file or a unified kernel image too, an ELF file or a flat binary."),
         file(KERNEL)).checked((texts, said) -> requireFile(KERNEL, texts.getFirst()));
   }
 
@@ -93,8 +93,10 @@ public final class GuestOptions {
   }
 
   private static GeneralOption initrd() {
-    return GeneralOption.of(described(INITRD, Form.FILE, 240).words("First root file system", "First root file system instead of the"
-        + " guest's."), file(INITRD)).checked((texts, said) -> requireFile(INITRD, texts.getFirst()));
+    return GeneralOption.ofAll(described(INITRD, Form.FILE, 240).repeated().words("First root file system",
+        "First root file system instead of the guest's, or of the one in a unified kernel image. May be repeated: the kernel unpacks each over those before."),
+        (request, texts) -> request.option(INITRD, texts.stream().map(text -> Path.of(text).toString()).toList())).checked((texts,
+            said) -> texts.forEach(text -> requireFile(INITRD, text)));
   }
 
   private static GeneralOption append() {
@@ -127,7 +129,7 @@ public final class GuestOptions {
     return GeneralOption.ofAll(OptionDescription.of(DISK, Form.TEXT, "Disks and cards", 300).value(
         "IMAGE[,write][,readonly][,scsi][,cdrom][,pci=SLOT][,format=NAME]")
         .repeated().words("Disks",
-            "A disk image (raw or qcow2, by its content unless 'format' says it), or nbd:unix:SOCKET for one that an NBD server has, as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
+            "A disk image (its format known by its content unless 'format' says it), or nbd:unix:SOCKET for one that an NBD server has, as virtio disk, or as that of a PCI device; with 'scsi' on a virtio SCSI controller, with"
                 + " 'cdrom' in a CD-ROM drive there. Writes stay in an overlay unless 'write' is said. May be repeated."),
         (request, texts) -> request.option(DISK, texts));
   }

@@ -20,6 +20,7 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.boot.kit.InitrdParts;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.FdtNode;
@@ -166,8 +167,25 @@ final class GuestSelection {
     return modules;
   }
 
+  /** The files of {@code initrd}, one behind the other; empty if there are none. */
   private static Optional<byte[]> initrd(LaunchRequest request) {
-    return GuestOptions.file(request, GuestOptions.INITRD).map(file -> read(GuestOptions.INITRD, file));
+    List<Path> files = request.option(GuestOptions.INITRD).stream().map(Path::of).toList();
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    List<byte[]> parts = new ArrayList<>();
+    for (Path file : files) {
+      byte[] part = read(GuestOptions.INITRD, file);
+      if (files.size() > 1 && !InitrdParts.isArchive(part)) {
+        throw BadInput.at(GuestOptions.INITRD, file, "is no cpio archive, plain or packed, and only these are joined; name it alone");
+      }
+      parts.add(part);
+    }
+    try {
+      return Optional.of(InitrdParts.joined(parts));
+    } catch (IllegalArgumentException e) {
+      throw BadInput.at(GuestOptions.INITRD, files.getFirst(), e.getMessage());
+    }
   }
 
   private static byte[] read(String option, Path file) {

@@ -24,6 +24,7 @@ import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.boot.kit.UnifiedKernel;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.Fdt;
@@ -233,7 +234,8 @@ final class LaunchSequence {
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;
     }
-    GuestImage guest = content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option("guest")));
+    GuestImage guest = taken(content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option(
+        "guest"))), completed, machine.eventLog());
     BootPlan plan = plan(BootRequest.of(guest, content.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(reserved(platform, description))
         .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
@@ -251,9 +253,26 @@ final class LaunchSequence {
     return all;
   }
 
+  /** The parts of a unified kernel image in its place: no firmware has taken it as a whole. */
+  private static GuestImage taken(GuestImage image, LaunchRequest request, EventLog events) {
+    try {
+      Optional<UnifiedKernel> unified = UnifiedKernel.of(image.kernel());
+      unified.flatMap(UnifiedKernel::tree).ifPresent(tree -> events.announce("device-tree-unused", "/", kernel(image, request)
+          + " has a device tree of its own, which isn't used: the machine is the board's. For a machine of that tree, take it out (objcopy -O binary -j .dtb) and name it as the board"));
+      return unified.map(parts -> parts.in(image)).orElse(image);
+    } catch (BootException e) {
+      throw new BadInput(kernel(image, request) + ": " + e.getMessage());
+    }
+  }
+
+  /** What a message about it begins with. */
+  private static String kernel(GuestImage image, LaunchRequest request) {
+    return GuestOptions.file(request, GuestOptions.KERNEL).map(file -> option(GuestOptions.KERNEL) + " '" + file + "'").orElse("guest "
+        + image.name());
+  }
+
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
-    String kernel = GuestOptions.file(request, GuestOptions.KERNEL).map(file -> option(GuestOptions.KERNEL) + " '" + file + "'").orElse(
-        "guest " + image.name());
+    String kernel = kernel(image, request);
     BootLoader loader = installed.loaders().reversed().stream().filter(l -> l.recognises(image.kernel())).findFirst()
         .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
             + String.join(" or ", installed.loaders().reversed().stream().map(BootLoader::format).toList())));

@@ -48,7 +48,7 @@ class Arm64ImageTest {
   @Test
   void refusesWhatIsNoImageByName() {
     assertMessage("ELF", ByteBuffer.allocate(4096).put(new byte[] {0x7f, 'E', 'L', 'F'}).array());
-    assertMessage("zboot", ByteBuffer.allocate(4096).put("MZ\0\0zimg".getBytes(StandardCharsets.UTF_8)).array());
+    assertMessage("EFI program", ByteBuffer.allocate(4096).put("MZ".getBytes(StandardCharsets.UTF_8)).array());
     assertMessage("bzImage", ByteBuffer.allocate(4096).put(0x202, "HdrS".getBytes(StandardCharsets.UTF_8)).array());
     assertMessage("uImage", ByteBuffer.allocate(4096).putInt(0, 0x27051956).array());
     assertMessage("magic", new byte[4096]);

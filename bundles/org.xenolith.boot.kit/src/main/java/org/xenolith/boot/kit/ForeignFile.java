@@ -15,10 +15,7 @@ public final class ForeignFile {
   /** What the file is, with what helps, in sentences; empty for what may be code. */
   public static Optional<String> describe(byte[] file) {
     String what = null;
-    if (begins(file, 0, "MZ") && begins(file, 4, "zimg")) {
-      what = "an EFI zboot file, which unpacks itself with UEFI's help. Take the Image inside (offset and size are the 32-bit"
-          + " words at bytes 8 and 12).";
-    } else if (begins(file, 0x202, "HdrS")) {
+    if (begins(file, 0x202, "HdrS")) {
       what = "an x86 bzImage, which a PC boots when org.xenolith.boot.pvh is installed. For another board take a kernel for arm64.";
     } else if (begins(file, 0, "MZ")) {
       what = "an EFI program, which needs UEFI. Take a program that is entered without firmware.";

@@ -13,7 +13,7 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.HostReason;
 
 /**
- * Turns a kernel file that is packed as a whole, as Images for arm64 are ({@code Image.gz}, {@code Image.zst}), into what is in it: for machines and for domains.
+ * Turns a kernel file that is packed as a whole, as Images for arm64 are ({@code Image.gz}, {@code Image.zst}, EFI zboot files), into what is in it: for machines and for domains.
  */
 public final class KernelUnpacker {
   private static final int CHUNK = 1 << 20;
@@ -25,12 +25,15 @@ public final class KernelUnpacker {
   }
 
   /**
-   * Unpacks gzip and zstd, passes on everything else.
+   * Unpacks gzip and zstd, also in an EFI zboot file, and passes on everything else.
    *
    * @param limit the most bytes that may come out: what is larger than the machine's memory, or the domain's, is not unpacked to the end
    * @throws BootException if the file is damaged, or what comes out is too large
    */
   public static byte[] unpack(byte[] file, long limit) {
+    if (ZbootFile.recognises(file)) {
+      return unpack(ZbootFile.payload(file), limit);
+    }
     if (Zstd.recognises(file)) {
       return zstd(file, limit);
     }
@@ -81,6 +84,6 @@ public final class KernelUnpacker {
 
   /** Whether a file is packed in a way that is unpacked here. */
   public static boolean recognises(byte[] file) {
-    return isGzip(file) || Zstd.recognises(file);
+    return isGzip(file) || Zstd.recognises(file) || ZbootFile.recognises(file);
   }
 }

@@ -2,12 +2,14 @@
 package org.xenolith.boot.kit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks zstd (RFC 8878), in which most distributions pack their kernels: frames one after the other, skippable ones passed over, checksums compared. Dictionaries are refused,
- * as no kernel has one. From array to array: the output is kept as far back as the window of a frame reaches.
+ * as no kernel has one. The output is kept as far back as the window of a frame reaches; of a stream as much input as a block has.
  */
 public final class Zstd {
   /** What a frame begins with. */
@@ -24,9 +26,15 @@ public final class Zstd {
   private static final int RUN = 1;
   private static final int COMPRESSED = 2;
 
+  /** Room for a block and what stands before it. */
+  private static final int PIECE = 2 * BLOCK;
+
   private final byte[] in;
-  private final int begin;
-  private final int end;
+  /** What the input goes on with behind what is in the array; null if it doesn't. */
+  private final @Nullable InputStream more;
+  /** Bytes that went through the array before those that are in it. */
+  private long passed;
+  private int end;
   private final long limit;
   private final Sink sink;
   private int at;
@@ -66,11 +74,12 @@ public final class Zstd {
     void take(byte[] bytes, int from, int length) throws IOException;
   }
 
-  private Zstd(byte[] in, int from, int end, long limit, Sink sink) {
+  private Zstd(byte[] in, int from, int end, @Nullable InputStream more, long limit, Sink sink) {
     this.in = in;
-    begin = from;
+    passed = -from;
     at = from;
     this.end = end;
+    this.more = more;
     this.limit = limit;
     this.sink = sink;
   }
@@ -91,7 +100,12 @@ public final class Zstd {
    */
   public static void unpack(byte[] file, int from, int end, long limit, Sink sink) throws IOException {
     Objects.checkFromToIndex(from, end, file.length);
-    new Zstd(file, from, end, limit, sink).frames();
+    new Zstd(file, from, end, null, limit, sink).frames();
+  }
+
+  /** The same of a stream, to its end. */
+  public static void unpack(InputStream file, long limit, Sink sink) throws IOException {
+    new Zstd(new byte[PIECE], 0, 0, file, limit, sink).frames();
   }
 
   private void frames() throws IOException {
@@ -99,17 +113,34 @@ public final class Zstd {
       int magic = (int) number(4);
       if ((magic & ~0xF) == SKIPPABLE) {
         long length = number(4);
-        if (length > end - at) {
-          throw damaged("a skippable frame is said to have " + length + " bytes");
+        for (long left = length; left > 0;) {
+          int piece = (int) Math.min(left, BLOCK);
+          if (!there(piece)) {
+            throw damaged("a skippable frame is said to have " + length + " bytes");
+          }
+          at += piece;
+          left -= piece;
         }
-        at += (int) length;
       } else if (magic == MAGIC) {
         frame();
       } else {
         at -= 4;
         throw damaged("no frame begins there");
       }
-    } while (at < end);
+    } while (there(1));
+  }
+
+  /** Whether there are so many bytes more, which are in the array then: as many as a block has at most. */
+  private boolean there(int bytes) throws IOException {
+    if (bytes <= end - at || more == null) {
+      return bytes <= end - at;
+    }
+    System.arraycopy(in, at, in, 0, end - at);
+    passed += at;
+    end -= at;
+    at = 0;
+    end += more.readNBytes(in, end, in.length - end);
+    return bytes <= end;
   }
 
   private void frame() throws IOException {
@@ -171,14 +202,14 @@ public final class Zstd {
       throw damaged(kind > COMPRESSED ? "a block is of a kind that there isn't" : "a block is said to have " + size + " bytes");
     }
     int packed = kind == RUN ? 1 : size;
-    if (packed > end - at) {
+    if (!there(packed)) {
       throw damaged("it is cut off in a block of " + packed + " bytes");
     }
     room(kind == COMPRESSED ? BLOCK : size);
     switch (kind) {
       case RAW -> System.arraycopy(in, at, out, made, size);
       case RUN -> Arrays.fill(out, made, made + size, in[at]);
-      default -> size = block.unpack(at, at + size, out, made, (int) Math.min(window, made)) - made;
+      default -> size = unpacked(size);
     }
     at += packed;
     made += size;
@@ -189,6 +220,16 @@ public final class Zstd {
     hash.update(out, given, made - given);
     sink.take(out, given, made - given);
     given = made;
+  }
+
+  /** Unpacks a block of so many bytes; returns how many came out. */
+  private int unpacked(int size) throws IOException {
+    try {
+      return block.unpack(at, at + size, out, made, (int) Math.min(window, made)) - made;
+    } catch (IOException e) {
+      // Its places are those in the array.
+      throw more == null ? e : damaged("the block there is damaged");
+    }
   }
 
   /** Room for so many bytes more, with those of the window before them. */
@@ -212,7 +253,7 @@ public final class Zstd {
   }
 
   private long number(int bytes) throws IOException {
-    if (bytes > end - at) {
+    if (!there(bytes)) {
       throw damaged("it is cut off");
     }
     long number = 0;
@@ -223,6 +264,6 @@ public final class Zstd {
   }
 
   private IOException damaged(String why) {
-    return new IOException("zstd, at byte " + (at - begin) + ": " + why);
+    return new IOException("zstd, at byte " + (passed + at) + ": " + why);
   }
 }

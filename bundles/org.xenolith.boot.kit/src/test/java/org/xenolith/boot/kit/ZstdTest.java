@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,8 +78,42 @@ class ZstdTest {
 
   private static byte[] unpacked(byte[] file, long limit) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Zstd.unpack(file, 0, file.length, limit, out::write);
+    String array = said(() -> Zstd.unpack(file, 0, file.length, limit, out::write));
+    ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+    // Of a stream that gives as little as it likes it is the same.
+    assertEquals(array.isEmpty(), said(() -> Zstd.unpack(new SlowStream(file), limit, streamed::write)).isEmpty());
+    assertArrayEquals(out.toByteArray(), streamed.toByteArray());
+    if (!array.isEmpty()) {
+      Zstd.unpack(file, 0, file.length, limit, (bytes, from, length) -> {});
+    }
     return out.toByteArray();
+  }
+
+  private interface Unpacking {
+    void run() throws IOException;
+  }
+
+  private static String said(Unpacking unpacking) {
+    try {
+      unpacking.run();
+      return "";
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Bytes in pieces of 1 to 1,000. */
+  private static final class SlowStream extends FilterInputStream {
+    private final Random random = new Random(67);
+
+    SlowStream(byte[] bytes) {
+      super(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      return super.read(into, offset, Math.min(length, 1 + random.nextInt(1000)));
+    }
   }
 
   @ParameterizedTest

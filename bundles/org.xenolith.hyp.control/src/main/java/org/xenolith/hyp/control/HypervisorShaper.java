@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.kit.UnifiedKernel;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -77,8 +79,8 @@ public final class HypervisorShaper implements LaunchShaper {
       LaunchWarnings warnings = new LaunchWarnings(machine.eventLog());
       warnings.treesDomains(platform.source());
       if (!HypervisorOptions.noDom0(request)) {
-        GuestImage guest = image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
-            + option("kernel")));
+        GuestImage guest = parts(image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
+            + option("kernel"))));
         if (!isDebian(guest)) { // which is known to, and a start needn't look through it
           warnings.kernelOfDom0(guest);
         }
@@ -89,6 +91,15 @@ public final class HypervisorShaper implements LaunchShaper {
       return true;
     } catch (HypervisorException e) {
       throw new BadInput(e.getMessage());
+    }
+  }
+
+  /** A unified kernel image's parts in its place. */
+  private static GuestImage parts(GuestImage image) {
+    try {
+      return UnifiedKernel.of(image.kernel()).map(unified -> unified.in(image)).orElse(image);
+    } catch (BootException e) {
+      throw new BadInput(option("hypervisor") + ": Dom0: " + e.getMessage());
     }
   }
 

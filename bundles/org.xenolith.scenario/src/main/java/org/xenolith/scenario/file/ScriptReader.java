@@ -175,7 +175,8 @@ public final class ScriptReader {
     keys.get("kernel").ifPresent(value -> request.option("kernel", value.path().toString()));
     keys.get("kernel-address").ifPresent(value -> request.option("kernel-address", address(value)));
     keys.get("entry").ifPresent(value -> request.option("entry", address(value)));
-    keys.get("initrd").ifPresent(value -> request.option("initrd", value.path().toString()));
+    keys.get("initrd").ifPresent(value -> request.option("initrd", (value.isText() ? List.of(value) : value.list()).stream().map(
+        one -> one.path().toString()).toList()));
     keys.get("append").ifPresent(value -> request.option("append", value.text()));
     keys.get("modules").ifPresent(value -> request.option("module", value.texts()));
     keys.get("add-files").ifPresent(value -> request.option("add-file", value.texts()));
