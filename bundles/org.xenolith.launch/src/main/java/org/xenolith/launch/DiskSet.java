@@ -17,6 +17,7 @@ import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockPlace;
 import org.xenolith.block.api.Medium;
 import org.xenolith.block.kit.DiskFormats;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.control.Machine;
@@ -43,16 +44,17 @@ final class DiskSet implements AutoCloseable {
    *
    * @param texts  disks that are to be placed
    * @param atHome disks whose place is given: texts of the same form by {@link BlockPlace}
+   * @param progress hears what takes time
    */
-  DiskSet(Installed installed, List<String> texts, Map<String, String> atHome) {
+  DiskSet(Installed installed, List<String> texts, Map<String, String> atHome, ProgressListener progress) {
     this.texts = texts.stream().map(DiskText::of).toList();
     homes = List.copyOf(atHome.keySet());
     try {
       for (DiskText text : this.texts) {
-        devices.add(open(installed, text));
+        devices.add(open(installed, text, progress));
       }
       for (String home : homes) {
-        devices.add(open(installed, DiskText.of(atHome.get(home))));
+        devices.add(open(installed, DiskText.of(atHome.get(home)), progress));
       }
     } catch (BadInput e) {
       close();
@@ -60,12 +62,12 @@ final class DiskSet implements AutoCloseable {
     }
   }
 
-  private static BlockDevice open(Installed installed, DiskText disk) {
+  private static BlockDevice open(Installed installed, DiskText disk, ProgressListener progress) {
     if (installed.disks().isEmpty()) {
       throw new BadInput(option("disk") + ": no bundle for disk images is installed");
     }
     try {
-      return new DiskFormats(installed.disks()).open(disk.file(), disk.mode(), disk.settings());
+      return new DiskFormats(installed.disks()).open(disk.file(), disk.mode(), disk.settings(), progress::progress);
     } catch (IOException e) {
       throw new BadInput(option("disk") + " '" + disk.file() + "': " + HostReason.of(Path.of(disk.file()), e).text());
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 
 class DiskSetTest {
@@ -32,24 +33,25 @@ class DiskSetTest {
 
   @Test
   void imagesAreGivenBackWithTheSet() {
-    new DiskSet(installed(), List.of("a.img", "b.img,readonly"), Map.of()).close();
+    new DiskSet(installed(), List.of("a.img", "b.img,readonly"), Map.of(), ProgressListener.SILENT).close();
     assertEquals(List.of("open a.img", "open b.img", "close a.img", "close b.img"), calls);
   }
 
   /** A disk at home at a node takes no transport, isn't listed among those that were asked for, and is given back with them. */
   @Test
   void disksThatAreAtHomeAreOpenedTooAndNotListed() {
-    DiskSet disks = new DiskSet(installed(), List.of(), Map.of("/firmware", "v.img,write"));
+    DiskSet disks = new DiskSet(installed(), List.of(), Map.of("/firmware", "v.img,write"), ProgressListener.SILENT);
     assertEquals(List.of(), disks.places());
     disks.close();
     assertEquals(List.of("open v.img", "close v.img"), calls);
-    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img"), Map.of("/firmware", "v.img,sideways")));
+    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img"), Map.of("/firmware", "v.img,sideways"),
+        ProgressListener.SILENT));
     assertEquals("close a.img", calls.getLast());
   }
 
   @Test
   void nothingIsOpenedIfATextIsWrong() {
-    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways"), Map.of()));
+    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways"), Map.of(), ProgressListener.SILENT));
     assertEquals(List.of(), calls);
   }
 }

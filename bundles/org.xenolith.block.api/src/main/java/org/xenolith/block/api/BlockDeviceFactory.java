@@ -4,6 +4,7 @@ package org.xenolith.block.api;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Opens disk images; a service of each format's bundle with the property {@code xenolith.format}, for example {@code raw}. */
@@ -30,6 +31,15 @@ public interface BlockDeviceFactory {
       }
     }
     return open(Path.of(name), mode);
+  }
+
+  /**
+   * The same, telling what takes time.
+   *
+   * @param progress hears it, a line of plain text at a time
+   */
+  default BlockDevice open(String name, Mode mode, Map<String, String> settings, Consumer<String> progress) throws IOException {
+    return open(name, mode, settings);
   }
 
   /** The word for it in {@code format=}, the property's; empty for one that can't be asked for. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
@@ -30,11 +31,12 @@ public record DiskFormats(List<BlockDeviceFactory> formats) {
    * @param name     a file, or an address of a disk elsewhere
    * @param mode     what becomes of the guest's writes
    * @param settings what was said besides, by name
+   * @param progress hears what takes time
    * @throws IOException if it can't be opened; the message names the disk and the remedy
    */
-  public BlockDevice open(String name, Mode mode, Map<String, String> settings) throws IOException {
+  public BlockDevice open(String name, Mode mode, Map<String, String> settings, Consumer<String> progress) throws IOException {
     String said = settings.get(FORMAT);
-    return (said != null ? called(name, said) : fitting(name)).open(name, mode, new HashMap<>(settings));
+    return (said != null ? called(name, said) : fitting(name)).open(name, mode, new HashMap<>(settings), progress);
   }
 
   /**

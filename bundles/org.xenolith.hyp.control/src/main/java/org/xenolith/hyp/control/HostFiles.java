@@ -68,7 +68,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
       default -> Mode.OVERLAY;
     };
     try {
-      return new DiskFormats(formats).open(disk.target(), mode, Map.of());
+      return new DiskFormats(formats).open(disk.target(), mode, Map.of(), line -> {});
     } catch (IOException | RuntimeException e) {
       throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e)
           .text());
