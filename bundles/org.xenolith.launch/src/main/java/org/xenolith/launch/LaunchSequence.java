@@ -139,6 +139,9 @@ final class LaunchSequence {
         content = origin.get().content().apply(request);
         saved = origin.get().saved();
         origin.get().restore(machine);
+        if (origin.get().state().isPresent()) {
+          ClosedFolders.of(machine);
+        }
       }
       if (content.isPresent()) {
         Machine launched = machine;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.time;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -15,6 +17,8 @@ public final class Governor {
   private volatile boolean on;
   /** Whether something outside is asked or connected; null if nothing is outside. */
   private volatile BooleanSupplier outside;
+  /** Whether each of those who are asked something has to answer. */
+  private final List<BooleanSupplier> asked = new CopyOnWriteArrayList<>();
   private boolean anchored;
   private long hostAnchor;
   private long virtualAnchor;
@@ -34,15 +38,30 @@ public final class Governor {
     outside = busy;
   }
 
+  /** Adds somebody outside who answers when he is asked. @return ends it */
+  public Runnable awaits(BooleanSupplier busy) {
+    asked.add(busy);
+    return () -> asked.remove(busy);
+  }
+
+  private boolean isAsked() {
+    for (BooleanSupplier busy : asked) {
+      if (busy.getAsBoolean()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether somebody outside may wake a machine in which nothing else ever happens. */
   public boolean awaited() {
-    return on || outside != null;
+    return on || outside != null || isAsked();
   }
 
   /** Whether time is to pass as the host's does now. */
   public boolean paces() {
     BooleanSupplier busy = outside;
-    return on || busy != null && busy.getAsBoolean();
+    return on || busy != null && busy.getAsBoolean() || isAsked();
   }
 
   /**
