@@ -35,11 +35,12 @@ print_entry() {
     cat <<'SHELL'
 
 @NAME@() {
-  local IFS=$'\n' program=${COMP_WORDS[0]} first=${COMP_WORDS[1]} own=' @OWN@ '
+  local program=${COMP_WORDS[0]} first=${COMP_WORDS[1]} own=' @OWN@ '
   [[ $first != help || $COMP_CWORD == 1 ]] || first=${COMP_WORDS[2]}
   if [[ $own == '  ' || $COMP_CWORD != 1 && $own == *" $first "* ]]; then
+    local IFS=$'\n'
     program=${program/#\~/$HOME}
-    COMPREPLY=($(compgen -W "$("$program" completion --words "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+    COMPREPLY=($(compgen -W "$("$program" completion --words "${COMP_WORDS[@]:1:$COMP_CWORD}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
   else
     _xenolith
   fi

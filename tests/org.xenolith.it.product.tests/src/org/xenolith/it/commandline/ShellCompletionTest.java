@@ -49,6 +49,7 @@ class ShellCompletionTest {
     Files.writeString(work.resolve(".zshrc"), """
         [[ -z ${XENOLITH_ZSH_MODULES:-} ]] || module_path=($XENOLITH_ZSH_MODULES)
         bindkey -e
+        unset zle_bracketed_paste
         unsetopt prompt_cr prompt_sp beep
         PS1='$ '
         autoload -U compinit && compinit -u -d $ZDOTDIR/dump
@@ -71,12 +72,13 @@ class ShellCompletionTest {
     builder.environment().put("TERM", "dumb");
     builder.environment().put("XENOLITH_NO_BUILD", "1");
     try (Program program = Program.start(builder)) {
-      program.awaitOutput("\\$ $", SOON);
+      program.awaitOutput("\\$ $", Product.LONG);
       List<String> wrong = new ArrayList<>();
       for (int i = 0; i < KEYS.size(); i++) {
         program.type(KEYS.get(i).getFirst() + "\t\u0001echo \"" + i + "[\u0005]\"\n");
         String line = program.awaitOutput("(?m)^" + i + "\\[(.*)\\]\r?$", SOON).group(1);
-        if (!line.equals(KEYS.get(i).getLast())) {
+        // zsh takes the blank or slash that it put there away again where the cursor moves on.
+        if (!line.equals(KEYS.get(i).getLast()) && !line.equals(KEYS.get(i).getLast().replaceFirst("[ /]$", ""))) {
           wrong.add("'" + KEYS.get(i).getFirst() + "' became '" + line + "'");
         }
       }
@@ -102,12 +104,13 @@ class ShellCompletionTest {
       assertFalse(shown.out().isBlank(), page::toString);
     }
     shown(groff, pages.resolve("xenolith-run.1")).outHas(
-        "(?s)NAME\\s+xenolith-run - Executes scenarios.*SYNOPSIS\\s+xenolith run .*\\*\\.scenario.*--junit=OUT\\.xml\\s+Write the results")
-        .outHas("EXIT STATUS\\s+0\\s+as expected");
+        "(?s)NAME\\s+xenolith-run - Executes scenarios.*SYNOPSIS\\s+xenolith +run .*\\*\\.scenario.*--junit=OUT\\.xml\\s+Write the results")
+        .outHas("EXIT STATUS\\s+0\\s+as +expected");
   }
 
   private static Outcome shown(Path groff, Path page) throws InterruptedException {
-    try (Program program = Program.start(new ProcessBuilder(groff.toString(), "-man", "-ww", "-Tutf8", "-P-cbou", page.toString()))) {
+    try (Program program = Program.start(new ProcessBuilder(groff.toString(), "-man", "-Kutf8", "-ww", "-Wbreak", "-Tutf8", "-P-cbou", page
+        .toString()))) {
       return program.await(SOON).expect(0);
     }
   }

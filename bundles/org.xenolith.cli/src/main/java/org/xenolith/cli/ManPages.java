@@ -126,8 +126,8 @@ final class ManPages {
 
   /** One argument or option: what the help has in its columns, the last of which is its description. */
   private void rows(Text[][] rows) {
-    String term = Arrays.stream(rows[0], 0, rows[0].length - 1).map(Text::toString).map(String::strip).filter(cell -> !cell.isEmpty()
-        && !cell.equals(",") && !cell.equals("*")).collect(Collectors.joining(", "));
+    String term = Arrays.stream(rows[0], 0, rows[0].length - 1).map(Text::toString).map(String::strip).filter(cell -> !cell.equals("*"))
+        .map(cell -> cell.equals(",") ? ", " : cell).collect(Collectors.joining());
     page.append(".TP\n.B ").append(escaped(term)).append('\n');
     String says = Arrays.stream(rows).map(row -> row[row.length - 1].toString().strip()).collect(Collectors.joining(" "));
     page.append(escaped(says)).append('\n');
