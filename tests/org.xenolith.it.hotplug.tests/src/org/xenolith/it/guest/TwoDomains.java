@@ -83,6 +83,14 @@ public final class TwoDomains implements AutoCloseable {
     return launch(RequestBuilder.ofSnapshot(from).build(), PC_NAMES);
   }
 
+  /** Domains of a machine as {@link #dom0} describes it, with networks outside, which wait at their shells. */
+  public static TwoDomains connected(LaunchRequest request) {
+    TwoDomains domains = launch(request, NAMES);
+    domains.launch.connect(System.out::println);
+    domains.runUntil(ShellGuest.PROMPT);
+    return domains;
+  }
+
   private static Path folder() throws IOException {
     Path folder = Files.createTempDirectory("xenolith-domains-");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));

@@ -14,9 +14,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +29,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.ShellGuest;
+import org.xenolith.it.guest.TwoDomains;
 import org.xenolith.testkit.FullLane;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.machine.control.Machine.StopReason;
 
 /** A guest fetches something from a server of the host's by each kind of network outside; a replay of that needs no network. */
@@ -46,6 +55,10 @@ class OutsideNetworkTest {
   @BeforeEach
   void serve() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    serving();
+  }
+
+  private void serving() {
     Thread.ofPlatform().daemon().name("test's server").start(() -> {
       while (!server.isClosed()) {
         try (Socket client = server.accept()) {
@@ -80,8 +93,14 @@ class OutsideNetworkTest {
   }
 
   private static Launch launch(String nic) {
+    return launch(nic, List.of());
+  }
+
+  /** @param trace texts of the option of this name */
+  private static Launch launch(String nic, List<String> trace) {
     return InstalledProduct.get().service(Launcher.class).launch(RequestBuilder.of("virt").boardOption("pcie", "ecam").memory(256L << 20)
-        .guest("debian").append("quiet xl.pci xl.shell").option("pci", "1.0=virtio").option("nic", nic).build(), text -> {}, (kind, place,
+        .guest("debian").append("quiet xl.pci xl.shell").option("pci", "1.0=virtio").option("nic", nic).option("trace", trace).build(),
+        text -> {}, (kind, place,
             text) -> {});
   }
 
@@ -115,23 +134,53 @@ class OutsideNetworkTest {
     }
   }
 
-  private void fetchedAgainWithoutANetwork(String nic, Path journal, String digest) throws IOException {
+  private void fetchedAgainWithoutANetwork(String nic, Path journal, String digest, List<String> trace) throws IOException {
     int before = served.get();
-    try (Launch launch = launch(nic); GuestMachine guest = GuestMachine.of(launch)) {
-      guest.machine().replay(journal);
-      assertEquals(StopReason.POWER_OFF, guest.run(), guest.console()::text);
-      assertEquals(digest, guest.machine().digest());
+    List<String> told = new ArrayList<>();
+    try (Launch launch = launch(nic, trace)) {
+      // Has who looks at the run begin, as front ends do.
+      new RunDriver(launch, true, HangLimit.NONE, told::add);
+      try (GuestMachine guest = GuestMachine.of(launch)) {
+        guest.machine().replay(journal);
+        assertEquals(StopReason.POWER_OFF, guest.run(), guest.console()::text);
+        assertEquals(digest, guest.machine().digest());
+      }
     }
     assertEquals(before, served.get(), "nobody was asked");
   }
 
+  /** Wireshark's reader judges what a replay's trace has of one station: a line a frame. */
+  private void theCaptureHasTheWholeConversation(Path capture) throws Exception {
+    Path text = folder.resolve("frames");
+    Process tshark = new ProcessBuilder("tshark", "-n", "-r", capture.toString(), "-T", "fields", "-e", "frame.interface_name", "-e",
+        "_ws.col.Protocol", "-e", "ip.src", "-e", "tcp.len", "-e", "_ws.malformed", "-e", "tcp.analysis.retransmission").redirectOutput(text
+            .toFile()).redirectError(folder.resolve("complaints").toFile()).start();
+    assertTrue(tshark.waitFor(60, TimeUnit.SECONDS) && tshark.exitValue() == 0, () -> text(folder.resolve("complaints")));
+    Set<String> stations = new TreeSet<>();
+    Set<String> protocols = new TreeSet<>();
+    long bytes = 0;
+    for (String line : Files.readAllLines(text)) {
+      String[] fields = line.split("\t", -1);
+      stations.add(fields[0]);
+      protocols.add(fields[1]);
+      bytes += fields[2].equals(HOST) && !fields[3].isEmpty() ? Long.parseLong(fields[3]) : 0;
+      assertTrue(fields[4].isEmpty() && fields[5].isEmpty(), line);
+    }
+    assertEquals(1, stations.size(), stations::toString);
+    assertTrue(stations.iterator().next().contains("outside-network-0"), stations::toString);
+    assertTrue(protocols.containsAll(Set.of("ARP", "DHCP", "TCP", "ICMPv6")), protocols::toString);
+    assertTrue(bytes >= BYTES && bytes < BYTES + 1000, "each byte once: " + bytes);
+  }
+
   @Test
-  void byAddressTranslation() throws IOException {
+  void byAddressTranslation() throws Exception {
     Path journal = folder.resolve("journal");
     String nic = "user,host=on,pci=1.0";
     String digest = fetches(nic, journal);
     server.close();
-    fetchedAgainWithoutANetwork(nic, journal, digest);
+    Path capture = folder.resolve("outside.pcapng");
+    fetchedAgainWithoutANetwork(nic, journal, digest, List.of(capture + ",device=outside-network-0"));
+    theCaptureHasTheWholeConversation(capture);
   }
 
   @Test
@@ -168,7 +217,7 @@ class OutsideNetworkTest {
       partner.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
     Files.deleteIfExists(socket);
-    fetchedAgainWithoutANetwork(nic, journal, digest);
+    fetchedAgainWithoutANetwork(nic, journal, digest, List.of());
   }
 
   private static String text(Path file) {
@@ -176,6 +225,188 @@ class OutsideNetworkTest {
       return Files.readString(file);
     } catch (IOException e) {
       return e.toString();
+    }
+  }
+
+  /** A guest with an address of the network's, and in it a connection to a server of this test that says something and then waits. */
+  private final class Connected implements AutoCloseable {
+    final ServerSocket listening;
+    final Launch launch;
+    final GuestMachine guest;
+    final Socket peer;
+
+    Connected() throws Exception {
+      listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+      CompletableFuture<Socket> accepted = new CompletableFuture<>();
+      Thread.ofPlatform().daemon().start(() -> {
+        try {
+          Socket socket = listening.accept();
+          socket.getOutputStream().write("hello\n".getBytes(StandardCharsets.US_ASCII));
+          accepted.complete(socket);
+        } catch (IOException e) {
+          accepted.completeExceptionally(e);
+        }
+      });
+      launch = launch("user,host=on,pci=1.0");
+      guest = GuestMachine.of(launch);
+      launch.connect(text -> {});
+      guest.runUntil(ShellGuest.PROMPT);
+      guest.command("ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via " + HOST);
+      guest.command("mkfifo /silent; (sleep 100000 > /silent &); ((nc " + HOST + " " + listening.getLocalPort()
+          + " < /silent > /got 2>&1; echo ended >> /got) &)");
+      assertEquals("hello", guest.command("for i in $(seq 100); do grep -q hello /got && break; sleep 0.1; done; cat /got").strip());
+      peer = accepted.get(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+      guest.close();
+      listening.close();
+    }
+  }
+
+  private static final String WAITED = "for i in $(seq 100); do grep -q ended /got && break; sleep 0.1; done; cat /got";
+
+  private static void seesItsConnectionEnd(GuestMachine guest, List<String> told) {
+    String got = guest.command(WAITED).strip();
+    assertTrue(got.startsWith("hello\n") && got.endsWith("ended"), got + told);
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.getFirst().contains("with a reset"), told::toString);
+  }
+
+  @Test
+  void aForkSeesItsConnectionsEndAndTheMachineThatItIsAForkOfKeepsThem() throws Exception {
+    try (Connected connected = new Connected()) {
+      List<String> told = new ArrayList<>();
+      try (Launch fork = connected.launch.fork((kind, place, text) -> {}); GuestMachine guest = GuestMachine.of(fork)) {
+        fork.connect(told::add);
+        seesItsConnectionEnd(guest, told);
+        guest.command("echo > /mark");
+        fork.reset();
+        assertEquals("no", guest.command("[ -e /mark ] || echo no").strip(), "it is where it began");
+        seesItsConnectionEnd(guest, told);
+        String refused = guest.command("nc " + HOST + " 80 < /dev/null || echo failed");
+        assertTrue(refused.contains("failed"), refused);
+      }
+      connected.peer.getOutputStream().write("still there\n".getBytes(StandardCharsets.US_ASCII));
+      String got = connected.guest.command("for i in $(seq 100); do grep -q still /got && break; sleep 0.1; done; cat /got");
+      assertEquals("hello\nstill there", got.strip());
+    }
+  }
+
+  @Test
+  void whoGoesOnFromASnapshotSeesConnectionsEnd() throws Exception {
+    Path snapshot = folder.resolve("snapshot");
+    Path journal = folder.resolve("journal");
+    try (Connected connected = new Connected()) {
+      connected.guest.save(snapshot);
+    }
+    String digest;
+    List<String> told = new ArrayList<>();
+    try (Launch loaded = loaded(snapshot); GuestMachine guest = GuestMachine.of(loaded)) {
+      guest.machine().record(journal);
+      loaded.connect(told::add);
+      seesItsConnectionEnd(guest, told);
+      guest.type("poweroff -f\n");
+      assertEquals(StopReason.POWER_OFF, guest.run(), guest.console()::text);
+      digest = guest.machine().digest();
+    }
+    try (Launch loaded = loaded(snapshot); GuestMachine guest = GuestMachine.of(loaded)) {
+      guest.machine().replay(journal);
+      assertEquals(StopReason.POWER_OFF, guest.run(), guest.console()::text);
+      assertEquals(digest, guest.machine().digest(), "its replay");
+    }
+  }
+
+  private static Launch loaded(Path snapshot) {
+    return InstalledProduct.get().service(Launcher.class).launch(RequestBuilder.ofSnapshot(snapshot).option("nic", "user,host=on,pci=1.0")
+        .build(), text -> {}, (kind, place, text) -> {});
+  }
+
+  @Test
+  void byIpv6WithAnAddressOfTheRoutersAdvertisement() throws Exception {
+    server.close();
+    server = new ServerSocket(0, 10, InetAddress.getByName("::1"));
+    serving();
+    try (Launch launch = launch("user,host=on,pci=1.0"); GuestMachine guest = GuestMachine.of(launch)) {
+      launch.connect(text -> {});
+      guest.runUntil(ShellGuest.PROMPT);
+      guest.command(
+          "ip link set eth0 up; for i in $(seq 200); do ip -6 addr show dev eth0 | grep 'fec0::' | grep -qv tentative && break; sleep 0.1; done");
+      String addresses = guest.command("ip -6 addr show dev eth0; ip -6 route");
+      assertTrue(addresses.contains("inet6 fec0::") && addresses.contains("default via fe80::"), addresses);
+      String got = guest.command("wget -q -O - 'http://[fec0::2]:" + server.getLocalPort() + "/' | md5sum");
+      assertTrue(got.contains(md5()), got + guest.events());
+      assertEquals(1, served.get());
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** What somebody says at a port of the host's loopback until it is closed; who isn't there yet is asked again. */
+  private static CompletableFuture<String> heardAt(int port) {
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().start(() -> {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      String said = "";
+      while (said.isEmpty() && System.nanoTime() < end) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+          socket.setSoTimeout(60_000);
+          said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+          // The guest doesn't listen yet, which is a reset to who connects to a forward.
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+      }
+      heard.complete(said);
+    });
+    return heard;
+  }
+
+  @Test
+  void aForwardReachesTheGuestWhichDoesNotReachTheHostsLoopbackUnlessThatIsAskedFor() throws Exception {
+    int port = freePort();
+    try (Launch launch = launch("user,hostfwd=tcp:127.0.0.1:" + port + "-:7,pci=1.0"); GuestMachine guest = GuestMachine.of(launch)) {
+      launch.connect(text -> {});
+      guest.runUntil(ShellGuest.PROMPT);
+      guest.command("ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via " + HOST);
+      for (String host : List.of(HOST, "127.0.0.1", "10.0.2.4")) {
+        String got = guest.command("printf 'GET /\\r\\n\\r\\n' | nc -w 20 " + host + " " + server.getLocalPort() + " 2>/dev/null | wc -c");
+        assertEquals("0", got.strip(), host);
+      }
+      assertEquals(0, served.get(), "the host's loopback");
+      CompletableFuture<String> heard = heardAt(port);
+      // As with --stdin: else the time of a guest that waits and isn't connected yet passes at once.
+      guest.machine().governor(true);
+      guest.command("echo from the guest | nc -l -p 7");
+      guest.runFor(1000);
+      assertEquals("from the guest\n", heard.get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void domainsOnTheBridgeOfACardReachTheOutsideAndAreReached() throws Exception {
+    int port = freePort();
+    LaunchRequest request = TwoDomains.dom0(folder).option("nic", "user,host=on,forward=tcp:" + port + ":10.0.2.16:7").build();
+    try (TwoDomains domains = TwoDomains.connected(request)) {
+      for (int domain : new int[] {1, 2}) {
+        domains.command(domain, "udhcpc -i eth0 -n -q -t 20 -T 1 -s /bin/true > /tmp/lease 2>&1; cat /tmp/lease");
+        String address = "10.0.2." + (14 + domain);
+        String lease = domains.command(domain, "cat /tmp/lease");
+        assertTrue(lease.contains("lease of " + address + " obtained from " + HOST), lease);
+        domains.command(domain, "ip addr add " + address + "/24 dev eth0; ip route add default via " + HOST);
+        String got = domains.command(domain, "wget -q -O - http://" + HOST + ":" + server.getLocalPort() + "/ | md5sum");
+        assertTrue(got.contains(md5()), got + domains);
+      }
+      CompletableFuture<String> heard = heardAt(port);
+      domains.machine().governor(true);
+      domains.command(2, "echo from the second | nc -l -p 7");
+      domains.runFor(TimeUnit.SECONDS.toNanos(1));
+      assertEquals("from the second\n", heard.get(60, TimeUnit.SECONDS));
     }
   }
 }

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ class UserNetworkTest {
   private static final Duration BOOT = Duration.ofMinutes(8);
   private static final Duration COMMAND = Duration.ofMinutes(4);
   private static final Duration TRANSFER = Duration.ofMinutes(15);
+  private static final int KEYS = 61;
   private static final String SIZE = System.getProperty("xenolith.iperf", "1G");
   private static final long MEBIBYTE = 1 << 20;
   private static final long ROOT_START = 65 * MEBIBYTE;
@@ -165,12 +168,45 @@ class UserNetworkTest {
     Outcome shell = TestTools.run("ssh", "-i", folder.resolve("key"), "-p", ssh, "-o", "StrictHostKeyChecking=no", "-o",
         "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "-o", "ConnectTimeout=120", "root@127.0.0.1", "hostname").expect(0);
     assertEquals("debian", shell.out().strip());
+    System.out.printf(Locale.ROOT, "user network %s: echo of a key by ssh %.1f ms median of %d%n", whose, echo(ssh), KEYS);
     says(system, "iperf3 -c 10.0.2.2 -p " + iperf + " -n 1M >/dev/null; echo $?", "0");
     double out = seconds(() -> says(system, "iperf3 -c 10.0.2.2 -p " + iperf + " -n " + SIZE + " >/tmp/out; echo $?", "0", TRANSFER));
     double in = seconds(() -> says(system, "iperf3 -R -c 10.0.2.2 -p " + iperf + " -n " + SIZE + " >/tmp/in; echo $?", "0", TRANSFER));
     System.out.printf(Locale.ROOT, "user network %s: out %.1f s, in %.1f s%n", whose, out, in);
     says(system, "awk '/^Tcp:/{n=$13} END{print n}' /proc/net/snmp", whose.equals("here") ? "0" : "[0-9]+");
     return new Seconds(out, in);
+  }
+
+  /** Milliseconds from a key that is typed into a shell by ssh until the guest's terminal has echoed it: the median of {@link #KEYS}. */
+  private static double echo(int port) throws Exception {
+    Process shell = new ProcessBuilder(TestTools.find("ssh").toString(), "-tt", "-i", folder.resolve("key").toString(), "-p", String
+        .valueOf(port), "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes", "root@127.0.0.1",
+        "echo READY; exec cat > /dev/null").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      InputStream out = shell.getInputStream();
+      for (String seen = ""; !seen.contains("READY");) {
+        int next = out.read();
+        assertTrue(next >= 0, () -> "ssh ended: " + shell);
+        seen += (char) next;
+      }
+      double[] times = new double[KEYS];
+      for (int i = 0; i < KEYS; i++) {
+        // As people type: not as soon as there is an echo.
+        Thread.sleep(100);
+        while (out.available() > 0) {
+          out.read();
+        }
+        long begin = System.nanoTime();
+        shell.getOutputStream().write('a' + i % 26);
+        shell.getOutputStream().flush();
+        assertEquals('a' + i % 26, out.read());
+        times[i] = (System.nanoTime() - begin) / 1e6;
+      }
+      Arrays.sort(times);
+      return times[KEYS / 2];
+    } finally {
+      shell.destroyForcibly();
+    }
   }
 
   private static void logIn(Program system) throws InterruptedException {

@@ -33,6 +33,8 @@ final class WhatIf implements PastMachine {
     this.launch = launch;
     machine = launch.machine();
     machine.name(history.machine().name() + " (what if)");
+    // It has no network: what its guest is connected with ends, which is what people are told of it anyway.
+    launch.connect(text -> {});
     branched = moment();
   }
 

@@ -71,6 +71,7 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
     } catch (IOException e) {
       throw new BadInput(LaunchSequence.FORK + ": " + HostReason.of(e).text());
     }
+    connected.wentBack();
   }
 
   @Override
@@ -81,9 +82,11 @@ record LaunchedMachine(Supplier<Installed> bundles, LaunchRequest request, Machi
 
   @Override
   public void connect(Consumer<String> told) {
+    Shapers shapers = new Shapers(bundles.get().shapers(), request);
     // A fork would bring its own answers to what another machine asked.
-    if (began.isEmpty()) {
-      connected.add(new Shapers(bundles.get().shapers(), request).connect(machine, told));
+    connected.add(began.isEmpty() ? shapers.connect(machine, told) : shapers.cutOff(machine, told));
+    if (began.isPresent()) {
+      connected.again(() -> shapers.cutOff(machine, text -> {}));
     }
   }
 

@@ -80,14 +80,13 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
     Fdt edited = tree;
     int outside = 0;
     for (Asked asked : asked(request)) {
-      String text = asked.text();
       Nic nic = asked.nic();
       if (!nic.network().isEmpty()) {
         FdtNode station = new FdtNode(OUTSIDE + outside++, List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible",
             NetworkNodes.OUTSIDE)).withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, asked.segment()));
         edited = edited.withRoot(edited.root().withChild(station));
       }
-      String said = option(OPTION) + " '" + text + "'";
+      String said = asked.said();
       TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window(option(OPTION), said) : nodes.card(nic.slot(), false, said);
       edited = edited.edit(place.path(), node -> {
         FdtNode card = node.withProperty(new FdtProperty(NetworkNodes.ADDRESS, nic.address()))
@@ -101,20 +100,34 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public Runnable connect(Machine machine, LaunchRequest request, Consumer<String> told) {
-    OutsideCards cards = new OutsideCards(machine);
+    OutsideCards cards = new OutsideCards(machine, told);
     int outside = 0;
     for (Asked asked : asked(request)) {
       if (!asked.nic().network().isEmpty()) {
-        cards.open('/' + OUTSIDE + outside++, networks.get(asked.nic().network()), asked.nic().settings(), option(OPTION) + " '" + asked
-            .text() + "'", told);
+        cards.open('/' + OUTSIDE + outside++, networks.get(asked.nic().network()), asked.nic().settings(), asked.said());
       }
     }
     cards.begin();
     return cards::close;
   }
 
+  @Override
+  public Runnable cutOff(Machine machine, LaunchRequest request, Consumer<String> told) {
+    List<NoNetwork> none = new ArrayList<>();
+    for (Asked asked : asked(request)) {
+      if (!asked.nic().network().isEmpty()) {
+        none.add(new NoNetwork(machine, '/' + OUTSIDE + none.size(), asked.said(), told));
+      }
+    }
+    return () -> none.forEach(NoNetwork::close);
+  }
+
   /** A card that is asked for, and the segment that it joins. */
-  private record Asked(String text, Nic nic, String segment) {}
+  private record Asked(String text, Nic nic, String segment) {
+    String said() {
+      return option(OPTION) + " '" + text + "'";
+    }
+  }
 
   private List<Asked> asked(LaunchRequest request) {
     List<Asked> cards = new ArrayList<>();

@@ -17,10 +17,13 @@ import org.xenolith.net.kit.FrameInbox;
 /** The networks outside that one machine is connected with. */
 final class OutsideCards {
   private final Machine machine;
+  private final Consumer<String> messages;
   private final List<Way> open = new ArrayList<>();
 
-  OutsideCards(Machine machine) {
+  /** @param told hears what people should know, in sentences */
+  OutsideCards(Machine machine, Consumer<String> told) {
     this.machine = machine;
+    this.messages = told;
   }
 
   /**
@@ -30,9 +33,9 @@ final class OutsideCards {
    * @param said what asked for it, for messages
    * @throws BadInput if it can't be opened; those that are open are closed then
    */
-  void open(String node, OutsideNetwork network, Map<String, List<String>> settings, String said, Consumer<String> told) {
+  void open(String node, OutsideNetwork network, Map<String, List<String>> settings, String said) {
     try {
-      open.add(new Way(node, network, settings, told));
+      open.add(new Way(node, network, settings, said));
     } catch (IOException e) {
       close();
       throw new BadInput(said + ": " + HostReason.of(e).text());
@@ -42,8 +45,9 @@ final class OutsideCards {
     }
   }
 
-  /** All are open: the machine waits for them from now on. */
+  /** All are open: the machine waits for them from now on. One that goes on from a snapshot is asked what its guest believes to be connected with. */
   void begin() {
+    open.forEach(Way::ask);
     if (!open.isEmpty()) {
       machine.outside(() -> open.stream().anyMatch(way -> way.link.busy()));
     }
@@ -60,14 +64,24 @@ final class OutsideCards {
     private final FrameInbox inbox;
     private final OutsidePort port;
     private final OutsideLink link;
+    private final String said;
     private volatile Runnable room = () -> {};
 
-    Way(String node, OutsideNetwork network, Map<String, List<String>> settings, Consumer<String> told) throws IOException {
-      inbox = new FrameInbox(batch -> machine.input(OutsidePort.INPUT, node, batch), () -> room.run(), told);
+    Way(String node, OutsideNetwork network, Map<String, List<String>> settings, String said) throws IOException {
+      this.said = said;
+      inbox = new FrameInbox(batch -> machine.input(OutsidePort.INPUT, node, batch), () -> room.run(), messages);
       port = machine.port(node, OutsidePort.class);
       link = network.open(settings, inbox);
       room = link::room;
       port.connect(this);
+    }
+
+    void ask() {
+      if (NoNetwork.ask(port, inbox)) {
+        messages.accept(said
+            + ": connections that the guest had before are asked after; those that nobody outside knows any more end with a"
+            + " reset");
+      }
     }
 
     @Override

@@ -4,11 +4,12 @@ package org.xenolith.launch;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
-import java.util.function.Consumer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
@@ -103,9 +104,18 @@ final class Shapers {
 
   /** Opens what the machine has outside. Returns who ends each. */
   List<Runnable> connect(Machine machine, Consumer<String> told) {
+    return open(shaper -> shaper.connect(machine, request, told));
+  }
+
+  /** Has the guest of a fork find out that nothing is outside. Returns who ends each. */
+  List<Runnable> cutOff(Machine machine, Consumer<String> told) {
+    return open(shaper -> shaper.cutOff(machine, request, told));
+  }
+
+  private List<Runnable> open(Function<LaunchShaper, Runnable> opens) {
     List<Runnable> open = new ArrayList<>();
     try {
-      serving.forEach(shaper -> open.add(shaper.connect(machine, request, told)));
+      serving.forEach(shaper -> open.add(opens.apply(shaper)));
       return open;
     } catch (Throwable e) {
       open.forEach(Runnable::run);

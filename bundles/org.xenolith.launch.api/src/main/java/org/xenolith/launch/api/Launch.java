@@ -73,8 +73,8 @@ public interface Launch extends AutoCloseable {
   void reset();
 
   /**
-   * Opens the networks outside that the request asks for; they are closed with {@link #close}. Until then, in a fork, and in a machine that
-   * replays a journal, what the guest sends there is lost. Called once, before the first run, by who drives the runs.
+   * Opens the networks outside that the request asks for; they are closed with {@link #close}. A fork has none: its guest sees what it was
+   * connected with end. Until this is called, and in a machine that replays a journal, what the guest sends there is lost. Called once, before the first run, by who drives the runs.
    *
    * @param told hears what people should know, in sentences; any thread
    * @throws org.xenolith.command.api.BadInput if one can't be opened

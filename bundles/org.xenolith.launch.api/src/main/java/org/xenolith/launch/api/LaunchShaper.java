@@ -113,14 +113,24 @@ public interface LaunchShaper {
   }
 
   /**
-   * Opens what the machine has outside: networks of the host. Called once, before the first run, and not at all where a journal is
-   * replayed, nor for a fork.
+   * Opens what the machine has outside: networks of the host. What it was connected with when it goes on from a snapshot isn't there any
+   * more, which its guest must find out, and people are told. Called once, before the first run, and not at all where a journal is replayed, nor for a fork.
    *
    * @param told hears what people should know, in sentences; any thread
    * @return ends it, before the machine is closed
    * @throws org.xenolith.command.api.BadInput if it can't be opened
    */
   default Runnable connect(Machine machine, LaunchRequest request, Consumer<String> told) {
+    return () -> {};
+  }
+
+  /**
+   * The same for a fork, which has nothing outside, as it would bring its own answers to what another machine asked: has its guest find
+   * that out. Called in the place of {@link #connect}, and once more each time the fork goes back to where it began.
+   *
+   * @return ends it, before the machine is closed or goes back
+   */
+  default Runnable cutOff(Machine machine, LaunchRequest request, Consumer<String> told) {
     return () -> {};
   }
 

@@ -24,6 +24,14 @@ public final class OutsidePort {
      * @return bytes of those that were taken, whole ones; the others are given again when there may be room
      */
     int bring(byte[] frames);
+
+    /**
+     * Frames that guests answer who believe to be connected with the outside: who brings them in where the outside knows nothing of those
+     * connections, and refuses what comes of it, has guests see them end. As {@code org.xenolith.net.kit.FrameBatch} has them.
+     */
+    default byte[] questions() {
+      return new byte[0];
+    }
   }
 
   /** Where the guest's frames go. */
@@ -62,6 +70,11 @@ public final class OutsidePort {
       outside.taken(taken);
     }
     return taken;
+  }
+
+  /** What {@link Station#questions} gives; nothing if no station is there. While the machine stands still. */
+  public byte[] questions() {
+    return station == null ? new byte[0] : station.questions();
   }
 
   /** A frame goes out; it is lost if nobody is there. */

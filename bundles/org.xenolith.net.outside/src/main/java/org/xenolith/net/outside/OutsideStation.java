@@ -17,6 +17,7 @@ import org.xenolith.regs.DeviceState;
  */
 final class OutsideStation implements DeviceModel, FrameSink, OutsidePort.Station {
   private final DeviceState state = new DeviceState();
+  private final SeenConnections connections = new SeenConnections(state);
   private final OutsidePort port;
   private final StationPort station;
 
@@ -46,7 +47,13 @@ final class OutsideStation implements DeviceModel, FrameSink, OutsidePort.Statio
   }
 
   @Override
+  public byte[] questions() {
+    return connections.questions();
+  }
+
+  @Override
   public void frame(byte[] bytes, int offset, int length, int offload, int payload) {
+    connections.sent(bytes, offset, length);
     port.send(bytes, offset, length, offload, payload);
   }
 
