@@ -124,6 +124,7 @@ class LastWriteTest {
       }
       assertEquals(WORDS, seen);
       assertTrue(!Lane.full() || words.stream().map(each -> last.get(each).cpu()).distinct().count() > 1, "only one CPU has written");
+      justBehind(word, launch, words.subList(0, 3), last);
       tableEntry(word, launch);
       assertEquals(digest, launch.machine().digest(), "nobody has looked");
       long untouched = zeros.stream().filter(each -> !last.containsKey(each)).findFirst().orElseThrow();
@@ -133,6 +134,20 @@ class LastWriteTest {
       refused(word, launch, "'bytes' is no number of bytes", "physical", "0x40000000", "bytes");
       refused(word, second, "no past is kept of this machine; launch it with ", "0x40000000");
     }
+  }
+
+  /** Who asks where the machine stands when it was written, and an instruction or two later, is told of that write. */
+  private static void justBehind(MonitorCommand word, Launch launch, List<Long> words, Map<Long, Written> last) {
+    MachineHistory history = InstalledProduct.get().service(MachineHistories.class).of(launch.machine()).orElseThrow();
+    for (long each : words) {
+      long written = last.get(each).instructions();
+      for (long at = written; at <= Math.min(written + 2, END); at++) {
+        history.show(history.at(new Goal.Instruction(at)));
+        String says = word.execute(launch.machine(), List.of("physical", "0x" + Long.toHexString(each)));
+        assertTrue(says.startsWith("written at " + written + "@"), at + ": " + says);
+      }
+    }
+    history.show(null);
   }
 
   /** The entry that maps where the first CPU is. */

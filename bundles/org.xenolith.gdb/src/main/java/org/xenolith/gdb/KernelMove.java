@@ -135,5 +135,8 @@ final class KernelMove implements MachineWatcher {
   public void exception(CpuPort cpu, String what) {}
 
   @Override
+  public boolean wantsTranslated() { return false; }
+
+  @Override
   public void translated(long instructions, String wayOut) {}
 }

@@ -24,7 +24,7 @@ import org.xenolith.machine.control.MachineInputs;
 final class Checkpoints implements AutoCloseable {
   /** So many are always few enough to look for one. */
   private static final int MOST = 256;
-  private static final int MOST_NEAR = 32;
+  private static final int MOST_NEAR = 64;
   /** Where the present is so many instructions behind the latest, one is kept there when it is asked about. */
   private static final long FAR = 5_000_000;
 
@@ -224,6 +224,33 @@ final class Checkpoints implements AutoCloseable {
   synchronized Optional<Checkpoint> before(Moment moment, boolean strictly) {
     forgetBefore();
     return latest(each -> each.moment().compareTo(moment) < (strictly ? 0 : 1)).map(Checkpoint::keep);
+  }
+
+  /** Whether one is kept that is behind a moment and before another. */
+  synchronized boolean between(Moment from, Moment to) {
+    return Stream.concat(all.stream(), near.stream()).map(Checkpoint::moment).anyMatch(each -> each.compareTo(from) > 0 && each.compareTo(
+        to)
+        < 0);
+  }
+
+  /**
+   * Whether bytes of RAM may have been written between two states. What isn't known of these two may be of others: of another one at the later moment, or since an earlier one.
+   *
+   * @param address physical address of the first
+   */
+  synchronized boolean written(Checkpoint from, Checkpoint to, long address, long length) {
+    List<Checkpoint> ends = Stream.concat(Stream.of(to), Stream.concat(all.stream(), near.stream()).filter(each -> each.moment().equals(to
+        .moment()))).toList();
+    // Not of another one at the same moment: a state that a machine came to has what came from outside there, which one that was taken on the way hasn't.
+    Stream<Checkpoint> begins = Stream.concat(Stream.of(from), all.reversed().stream().filter(each -> each.moment().compareTo(from.moment())
+        <= 0).limit(1));
+    return begins.noneMatch(begin -> ends.stream().anyMatch(end -> !end.state().written(begin.state(), address, length)));
+  }
+
+  /** Where the first one that was taken of the run itself, and isn't before a moment, is. */
+  synchronized Optional<Moment> next(Moment moment) {
+    forgetBefore();
+    return all.stream().map(Checkpoint::moment).filter(each -> each.compareTo(moment) >= 0).findFirst();
   }
 
   /** The latest that isn't behind a virtual time, which somebody has from now on; empty if there is none. */

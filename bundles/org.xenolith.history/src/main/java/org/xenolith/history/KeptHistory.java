@@ -28,6 +28,7 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
   private final MachineInspector inspector;
   private final MachineInputs inputs;
   private final Checkpoints checkpoints;
+  private final DeviceWrites deviceWrites;
   private final List<PastMachine> open = new CopyOnWriteArrayList<>();
   private final Runnable closed;
   private final EarlierRuns earlier;
@@ -54,6 +55,7 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
     machine = launch.machine();
     inputs = machine.inputs();
     checkpoints = new Checkpoints(machine, inputs, settings);
+    deviceWrites = new DeviceWrites(inputs);
     earlier = new EarlierRuns(inputs, request.text(JournalCommand.OPTION), settings.text(), location, line -> this.progress.accept(line));
   }
 
@@ -103,6 +105,11 @@ final class KeptHistory implements MachineHistory, Debugger.Session {
 
   Checkpoints kept() {
     return checkpoints;
+  }
+
+  /** What is known of writes to devices' registers. */
+  DeviceWrites deviceWrites() {
+    return deviceWrites;
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.history.api.Goal;
@@ -20,14 +19,16 @@ import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.watch.WatchedAddress;
 
 /**
- * Moves a machine of the past to the next place or to the latest one. Backwards it executes from the checkpoint before and counts what it meets, without a stop; then it does so again, and stops at the
- * last that counts. Where only writes of memory are looked for, what lies between two states is left out if nobody has written the page, and else cut into smaller pieces first, without a look: who
- * watches a page that is in use executes many times slower.
+ * Moves a machine of the past to the next place or to the latest one. Backwards it executes from the checkpoint before and writes down what it meets, without a stop, and then goes to the last of it. Of what is
+ * told in the middle of an instruction it counts how often that is, and executes once more to stop there. Where only writes of memory are looked for, what lies between two states is left out if nobody has
+ * written the page.
  */
 final class StopSearch {
-  /** Instructions between two states that are executed without more between them. */
-  private static final long SHORT = 4_000_000;
+  /** Instructions between two states that are executed without more states on the way. */
+  private static final long SHORT = 20_000_000;
   private static final int PIECES = 8;
+  /** Pieces that are executed at once at most. */
+  private static final int MOST = 16;
 
   private final KeptHistory history;
   private final PastRun run;
@@ -95,55 +96,63 @@ final class StopSearch {
 
   Arrival backwards(List<StopPlace> places, Predicate<StopReport> condition) {
     Moment here = run.moment();
-    boolean writes = places.stream().allMatch(StopSearch::isWrite);
+    if (RegisterSearch.finds(run.machine(), places)) {
+      return new RegisterSearch(history, run, this).backwards(here, places, condition);
+    }
+    List<StopPlace.Access> written = places.stream().flatMap(each -> written(each).stream()).toList();
+    boolean writes = written.size() == places.size();
+    boolean exact = writes || places.stream().noneMatch(StopSearch::isTold);
     Checkpoint end = run.state();
+    int most = 1;
     try {
       for (Optional<Checkpoint> from; (from = history.kept().before(end.moment(), true)).isPresent();) {
         Checkpoint begin = from.get();
-        Checkpoint behind = end;
         try {
-          if (writes && !written(places, begin, end)) {
-            end = begin;
-          } else if (writes && isLong(begin, end.moment()) && history.kept().hasRoom()) {
-            if (!cut(begin, end.moment())) {
-              return of(Why.CANCELLED);
-            }
-            end = run.state();
-          } else {
-            Optional<Arrival> found = latest(begin, end.moment(), here, places, condition);
+          if (!writes || written(written, begin, end)) {
+            begin = writes ? farther(begin, written, most) : begin;
+            Optional<Arrival> found = latest(begin, end.moment(), here, places, condition, exact);
             if (found.isPresent()) {
               return found.get();
             }
-            end = begin;
+            most = Math.min(2 * most, MOST);
           }
         } finally {
-          Stream.of(begin, behind).filter(Predicate.not(end::equals)).forEach(Checkpoint::drop);
+          end.drop();
+          end = begin;
         }
       }
     } finally {
       end.drop();
     }
+    return first();
+  }
+
+  /** To where the past begins: there was nothing. */
+  Arrival first() {
     run.begin(new Goal.Exactly(history.first()));
     return of(run.go(new Goal.Exactly(history.first())) ? Why.FIRST : Why.CANCELLED);
   }
 
-  private static boolean isWrite(StopPlace place) {
-    return place instanceof StopPlace.Access in && in.space() == WatchedAddress.Space.PHYSICAL && !in.read();
+  /** What the instruction that led to a moment met, or what was met there while none executed; empty if it was nothing. */
+  Optional<Arrival> at(Moment at, Moment here, List<StopPlace> places, Predicate<StopReport> condition) {
+    Goal before = new Goal.Instruction(Math.max(history.first().instructions(), at.instructions() - 1));
+    run.begin(before);
+    if (!run.go(before)) {
+      run.wasCancelled();
+      return Optional.of(of(Why.CANCELLED));
+    }
+    Checkpoint begin = run.state();
+    try {
+      return latest(begin, at, here, places, condition, true);
+    } finally {
+      begin.drop();
+    }
   }
 
-  private static boolean written(List<StopPlace> places, Checkpoint from, Checkpoint to) {
-    return places.stream().map(StopPlace.Access.class::cast).anyMatch(each -> to.state().written(from.state(), each.first(), each
-        .length()));
-  }
-
-  private static boolean isLong(Checkpoint from, Moment to) {
-    return to.instructions() - from.moment().instructions() > SHORT;
-  }
-
-  /** Has states be kept between a state and a moment, and stands there then. Returns false if somebody gave up. */
-  private boolean cut(Checkpoint from, Moment to) {
-    run.restore(from);
-    for (int piece = 1; piece < PIECES; piece++) {
+  /** Executes from a state, where the machine stands, to a moment, and has states kept on the way if that is far. Returns false if somebody gave up. */
+  boolean run(Checkpoint from, Moment to) {
+    boolean far = isLong(from, to);
+    for (int piece = 1; piece < PIECES && far; piece++) {
       if (!run(from, to, piece)) {
         run.wasCancelled();
         return false;
@@ -153,8 +162,53 @@ final class StopSearch {
     boolean whole = run(to);
     if (!whole) {
       run.wasCancelled();
+    } else if (far) {
+      // What was written since the state before is known of this one, and not of one that the present machine made.
+      history.kept().keepNear(run.state());
     }
     return whole;
+  }
+
+  /** Whether it is told in the middle of an instruction, so that where the machine stands behind that isn't known then. */
+  private static boolean isTold(StopPlace place) {
+    return !(place instanceof StopPlace.Access || place instanceof StopPlace.Register || place instanceof StopPlace.Instruction);
+  }
+
+  /** The bytes of RAM without whose write a place isn't met, so that states say where it can be; empty if it may be without. */
+  private static Optional<StopPlace.Access> written(StopPlace place) {
+    Optional<StopPlace.Access> bytes = switch (place) {
+      case StopPlace.Access in -> Optional.of(in);
+      case StopPlace.Reported reported -> reported.telling().within();
+      default -> Optional.empty();
+    };
+    return bytes.filter(each -> each.space() == WatchedAddress.Space.PHYSICAL && !each.read());
+  }
+
+  private boolean written(List<StopPlace.Access> places, Checkpoint from, Checkpoint to) {
+    return places.stream().anyMatch(each -> history.kept().written(from, to, each.first(), each.length()));
+  }
+
+  /** A state before another one, in the place of that: what is looked for in vain in each piece is looked for in ever more at once, as the machine's code is known better to whoever goes on than to who begins anew. */
+  private Checkpoint farther(Checkpoint begin, List<StopPlace.Access> places, int most) {
+    Checkpoint first = begin;
+    for (int i = 1; i < most; i++) {
+      Optional<Checkpoint> before = history.kept().before(first.moment(), true);
+      if (before.isEmpty()) {
+        return first;
+      }
+      if (!written(places, before.get(), first)) {
+        before.get().drop();
+        return first;
+      }
+      first.drop();
+      first = before.get();
+    }
+    return first;
+  }
+
+  /** Whether it is worth to keep states on the way. */
+  private boolean isLong(Checkpoint from, Moment to) {
+    return to.instructions() - from.moment().instructions() > SHORT && !history.kept().between(from.moment(), to);
   }
 
   /** Executes to the end of a piece between a state and a moment. Returns whether it got there. */
@@ -163,25 +217,59 @@ final class StopSearch {
     return run.run(new RunLimit(Long.MAX_VALUE, from.moment().instructions() + all * piece / PIECES), new Goal.Exactly(to));
   }
 
-  /** The latest place between a checkpoint and a moment; empty if there is none. */
-  private Optional<Arrival> latest(Checkpoint from, Moment to, Moment here, List<StopPlace> places, Predicate<StopReport> condition) {
-    long[] met = {0};
+  /** What was met before a moment: how much of it counts, and the latest. */
+  private final class Latest implements Predicate<StopReport> {
+    private final Predicate<StopReport> condition;
+    private final Moment here;
+    private StopReport report;
+    private Moment moment;
+    private long count;
+
+    Latest(Predicate<StopReport> condition, Moment here) {
+      this.condition = condition;
+      this.here = here;
+    }
+
+    /** Nothing of it stops the machine. */
+    @Override
+    public boolean test(StopReport met) {
+      if (condition.test(met)) {
+        count++;
+        Moment now = run.moment();
+        if (now.compareTo(here) < 0) {
+          moment = now;
+          report = met;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * The latest place between a checkpoint and a moment; empty if there is none.
+   *
+   * @param exact whether the machine stands where it is met when it is met
+   */
+  private Optional<Arrival> latest(Checkpoint from, Moment to, Moment here, List<StopPlace> places, Predicate<StopReport> condition,
+      boolean exact) {
+    Latest met = new Latest(condition, here);
     List<Checkpoint> begins = new ArrayList<>(List.of(from.keep()));
     List<Long> before = new ArrayList<>(List.of(0L));
     run.restore(from);
-    List<StopPoint> points = view.stops().change(List.of(), places, report -> {
-      met[0] += condition.test(report) ? 1 : 0;
-      return false;
-    });
+    List<StopPoint> points = view.stops().change(List.of(), places, met);
+    boolean far = isLong(from, to);
     try {
       boolean whole = true;
       try {
-        for (int piece = 1; piece < PIECES && isLong(from, to) && (whole = run(from, to, piece)); piece++) {
-          before.add(met[0]);
+        for (int piece = 1; piece < PIECES && far && (whole = run(from, to, piece)); piece++) {
+          before.add(met.count);
           begins.add(run.state());
           history.kept().keepNear(begins.getLast().keep());
         }
         whole = whole && run(to);
+        if (whole && far) {
+          history.kept().keepNear(run.state());
+        }
       } finally {
         close(view, points);
       }
@@ -189,7 +277,10 @@ final class StopSearch {
         run.wasCancelled();
         return Optional.of(of(Why.CANCELLED));
       }
-      for (long number = met[0]; number > 0; number--) {
+      if (exact) {
+        return met.report == null ? Optional.empty() : Optional.of(go(begins, met));
+      }
+      for (long number = met.count; number > 0; number--) {
         while (before.getLast() >= number) {
           before.removeLast();
           begins.removeLast().drop();
@@ -203,6 +294,19 @@ final class StopSearch {
     } finally {
       begins.forEach(Checkpoint::drop);
     }
+  }
+
+  /** Goes to where something was met, from the state before that. */
+  private Arrival go(List<Checkpoint> begins, Latest met) {
+    Checkpoint near = begins.reversed().stream().filter(each -> each.moment().compareTo(met.moment) <= 0).findFirst().orElseThrow();
+    Checkpoint kept = history.kept().before(met.moment, false).orElseGet(near::keep);
+    run.restore(kept.moment().compareTo(near.moment()) > 0 ? kept : near);
+    kept.drop();
+    if (!run.go(new Goal.Exactly(met.moment))) {
+      run.wasCancelled();
+      return of(Why.CANCELLED);
+    }
+    return new Arrival(Why.STOP, List.of(met.report));
   }
 
   /** Stops at the place that is met as the n-th; empty if that isn't before here. */

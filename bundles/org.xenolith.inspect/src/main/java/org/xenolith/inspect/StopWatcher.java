@@ -57,5 +57,8 @@ final class StopWatcher implements MachineWatcher {
   }
 
   @Override
+  public boolean wantsTranslated() { return false; }
+
+  @Override
   public void translated(long instructions, String wayOut) {}
 }

@@ -372,9 +372,14 @@ public final class CoreMachine implements Machine {
   @Override
   public void watch(MachineWatcher watcher) {
     loop.sampling().add(watcher);
-    boolean first = !hardware.exits.watched();
-    hardware.exits.add(watcher);
-    if (first) {
+    changeWatchers(() -> hardware.exits.add(watcher));
+  }
+
+  /** Engines are made anew only for who hears of translated code: they lose what they have translated. */
+  private void changeWatchers(Runnable change) {
+    boolean before = hardware.exits.wantsTranslated();
+    change.run();
+    if (hardware.exits.wantsTranslated() != before) {
       hardware.turns.forEach(CpuTurn::renew);
     }
   }
@@ -382,11 +387,7 @@ public final class CoreMachine implements Machine {
   @Override
   public void forget(MachineWatcher watcher) {
     loop.sampling().remove(watcher);
-    boolean watched = hardware.exits.watched();
-    hardware.exits.remove(watcher);
-    if (watched && !hardware.exits.watched()) {
-      hardware.turns.forEach(CpuTurn::renew);
-    }
+    changeWatchers(() -> hardware.exits.remove(watcher));
   }
 
   @Override

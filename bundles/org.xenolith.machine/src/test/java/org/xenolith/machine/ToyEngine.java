@@ -13,6 +13,9 @@ public final class ToyEngine implements CpuEngine {
   public interface Program {
     /** Executes one instruction. */
     void step(Cpu cpu);
+
+    /** The engine that executes it goes. */
+    default void closed() {}
   }
 
   ToyEngine(Cpu cpu, Program program) {
@@ -34,5 +37,7 @@ public final class ToyEngine implements CpuEngine {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    program.closed();
+  }
 }

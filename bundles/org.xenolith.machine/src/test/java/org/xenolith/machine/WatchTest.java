@@ -17,6 +17,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.a64.arch.Cpu;
 import org.xenolith.arm.api.ArmCpu;
 import org.xenolith.arm.api.ArmEntry;
 import org.xenolith.machine.api.CpuPort;
@@ -170,6 +171,35 @@ final class WatchTest {
     assertTrue(notes.samples.size() > 0);
     assertEquals(told, notes.samples.toString());
     assertEquals(digestUnwatched(), machine.digest());
+  }
+
+  @Test
+  void enginesAreMadeAnewForWhoHearsOfTranslatedCodeOnly() {
+    int[] closed = {0};
+    CoreMachine machine = new ToyMachine(1, new Timing(700, 50), new ToyEngine.Program() {
+      @Override
+      public void step(Cpu cpu) {}
+
+      @Override
+      public void closed() {
+        closed[0]++;
+      }
+    }).build();
+    Notes looks = new Notes() {
+      @Override
+      public boolean wantsTranslated() { return false; }
+    };
+    Notes hears = new Notes();
+    machine.watch(looks);
+    machine.forget(looks);
+    assertEquals(0, closed[0], "what it has translated stays");
+    machine.watch(looks);
+    machine.watch(hears);
+    machine.watch(new Notes());
+    assertEquals(1, closed[0], "it is told from now on");
+    machine.forget(looks);
+    machine.forget(hears);
+    assertEquals(1, closed[0], "one hears still");
   }
 
   @Test

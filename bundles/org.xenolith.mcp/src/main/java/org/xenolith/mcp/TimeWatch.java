@@ -42,5 +42,8 @@ final class TimeWatch implements MachineWatcher {
   public void exception(CpuPort cpu, String what) {}
 
   @Override
+  public boolean wantsTranslated() { return false; }
+
+  @Override
   public void translated(long instructions, String wayOut) {}
 }

@@ -28,7 +28,7 @@ public final class PastOrigins implements ValueOrigins {
   private final MachineInspector inspector;
   private final WordOwners all;
   private final SubjectWords subjects;
-  private final SymbolFinder finder;
+  private final KnownNames names;
 
   /** For the framework. */
   @Activate
@@ -36,7 +36,7 @@ public final class PastOrigins implements ValueOrigins {
     this.inspector = inspector;
     all = new WordOwners(() -> owners);
     subjects = new SubjectWords(inspector, all);
-    this.finder = finder;
+    names = new KnownNames(finder);
   }
 
   /** A machine of the past that stands where people look. */
@@ -48,7 +48,7 @@ public final class PastOrigins implements ValueOrigins {
   @Override
   public Optional<LastWrite> lastWrite(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
-      WriteSearch search = new WriteSearch(inspector, finder, all);
+      WriteSearch search = new WriteSearch(history, inspector, names, all);
       return search.find(past, subjects.subject(past, search.named(past), words)).map(WriteSearch.Found::write);
     }
   }
@@ -56,7 +56,7 @@ public final class PastOrigins implements ValueOrigins {
   @Override
   public List<OriginStep> origin(MachineHistory history, List<String> words) {
     try (PastMachine past = standing(history)) {
-      WriteSearch search = new WriteSearch(inspector, finder, all);
+      WriteSearch search = new WriteSearch(history, inspector, names, all);
       SubjectWords.Bytes bytes = subjects.memory(past, search.named(past), words);
       return new OriginTrace(history, past, search, subjects, all).of(bytes.first(), bytes.length());
     }

@@ -31,7 +31,7 @@ public final class PastQueries implements RunQueries {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<TraceSource> sources = List.of();
   private final MachineInspector inspector;
-  private final SymbolFinder finder;
+  private final KnownNames known;
   private final List<ServiceRegistration<MonitorCommand>> words = new ArrayList<>();
 
   /** For the framework. */
@@ -39,7 +39,7 @@ public final class PastQueries implements RunQueries {
   public PastQueries(BundleContext context, @Reference MachineHistories histories, @Reference MachineInspector inspector,
       @Reference SymbolFinder finder) {
     this.inspector = inspector;
-    this.finder = finder;
+    known = new KnownNames(finder);
     Stream.of(QueryKind.values()).forEach(each -> words.add(context.registerService(MonitorCommand.class, new QueryWord(histories, this,
         each), null)));
   }
@@ -63,7 +63,7 @@ public final class PastQueries implements RunQueries {
     if (asked.size() < 2) {
       throw new BadInput("expected " + kind.word() + ' ' + kind.usage);
     }
-    WriteSearch names = new WriteSearch(inspector, finder, new WordOwners(List::of));
+    WriteSearch names = new WriteSearch(history, inspector, known, new WordOwners(List::of));
     try (PastMachine past = PastOrigins.standing(history)) {
       return new RunScan(history, names, kind.asked(names.named(past), asked.subList(1, asked.size()), sources), String.join(" ", asked));
     }

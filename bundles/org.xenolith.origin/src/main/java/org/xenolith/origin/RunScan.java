@@ -71,6 +71,9 @@ final class RunScan implements RunQuery {
     public void exception(CpuPort cpu, String what) {}
 
     @Override
+    public boolean wantsTranslated() { return false; }
+
+    @Override
     public void translated(long instructions, String wayOut) {}
   }
 

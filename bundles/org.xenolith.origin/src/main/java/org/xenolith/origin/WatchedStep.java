@@ -169,5 +169,8 @@ final class WatchedStep implements MachineWatcher, StepNotes {
   }
 
   @Override
+  public boolean wantsTranslated() { return false; }
+
+  @Override
   public void translated(long instructions, String wayOut) {}
 }

@@ -12,11 +12,12 @@ import org.xenolith.history.api.Moment;
 import org.xenolith.history.api.PastMachine;
 import org.xenolith.inspect.api.InspectedMachine;
 import org.xenolith.inspect.api.MachineInspector;
+import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopPoint;
 import org.xenolith.inspect.api.StopPoints;
 import org.xenolith.inspect.api.StopReport;
 import org.xenolith.inspect.kit.NamedMachine;
-import org.xenolith.inspect.symbols.SymbolFinder;
+import org.xenolith.history.api.MachineHistory;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.origin.api.LastWrite;
@@ -27,9 +28,10 @@ import org.xenolith.origin.api.LastWrite;
  */
 final class WriteSearch {
   private final MachineInspector inspector;
-  private final SymbolFinder finder;
+  private final MachineHistory history;
+  private final KnownNames names;
   private final WordOwners owners;
-  /** That of the machine that was asked about last: looking for its kernel takes long. */
+  /** That of the machine that was asked about last. */
   private Optional<NamedMachine> known = Optional.empty();
 
   /**
@@ -42,9 +44,11 @@ final class WriteSearch {
    */
   record Found(LastWrite write, Moment before, Optional<List<PlacedMove>> moves, WatchedStep step) {}
 
-  WriteSearch(MachineInspector inspector, SymbolFinder finder, WordOwners owners) {
+  /** @param history in which it is looked for */
+  WriteSearch(MachineHistory history, MachineInspector inspector, KnownNames names, WordOwners owners) {
+    this.history = history;
     this.inspector = inspector;
-    this.finder = finder;
+    this.names = names;
     this.owners = owners;
   }
 
@@ -52,7 +56,7 @@ final class WriteSearch {
   NamedMachine named(PastMachine past) {
     Optional<NamedMachine> last = known.filter(each -> each.machine() == past.machine());
     InspectedMachine view = last.isPresent() ? last.get().view() : inspector.of(past.machine());
-    known = last.or(() -> Optional.of(new NamedMachine(past.machine(), view, finder.of(view))));
+    known = last.or(() -> Optional.of(new NamedMachine(past.machine(), view, names.of(history, view))));
     return known.orElseThrow();
   }
 
@@ -64,13 +68,17 @@ final class WriteSearch {
    * @throws BadInput if it was given up
    */
   Optional<Found> find(PastMachine past, Subject subject) {
-    Moment here = past.moment();
-    if (past.step(-1).why() == Arrival.Why.THERE) {
-      Optional<StopReport> met = met(past, subject, here);
-      if (met.isPresent()) {
-        return Optional.of(again(past, subject, met.get(), here));
-      }
+    Optional<Found> latest = behind(past, subject);
+    if (latest.isPresent()) {
+      return latest;
     }
+    // What is met backwards is before where one stands: what led there isn't.
+    Moment here = past.moment();
+    Optional<Found> before = behind(past, subject);
+    if (before.isPresent()) {
+      return before;
+    }
+    past.go(new Goal.Exactly(here));
     Arrival arrival = past.backwards(List.of(subject.place()), report -> true);
     return switch (arrival.why()) {
       case CANCELLED -> throw new BadInput("given up on the way");
@@ -79,12 +87,35 @@ final class WriteSearch {
     };
   }
 
-  /** The last time that it is written on the way to a moment: what is looked for backwards is before that where one stands. */
-  private Optional<StopReport> met(PastMachine past, Subject subject, Moment here) {
-    StopReport[] last = new StopReport[1];
+  /** One that was made between the last instruction and where it stands. It stands before that instruction if there is none. */
+  private Optional<Found> behind(PastMachine past, Subject subject) {
+    Moment here = past.moment();
+    past.step(-1);
+    Moment before = past.moment();
+    Met met = met(past, subject, here);
+    if (met.report == null) {
+      past.go(new Goal.Exactly(before));
+      return Optional.empty();
+    }
+    // What somebody tells of, he tells in the middle of an instruction.
+    Moment at = subject.place() instanceof StopPlace.Reported told && told.telling().within().isEmpty() ? here : met.moment;
+    past.go(new Goal.Exactly(at));
+    return Optional.of(again(past, subject, met.report, at));
+  }
+
+  /** The last time that it was written, and where the machine stood then. */
+  private static final class Met {
+    private StopReport report;
+    private Moment moment;
+  }
+
+  /** The same on the way to a moment; nothing if it wasn't. */
+  private Met met(PastMachine past, Subject subject, Moment here) {
+    Met last = new Met();
     StopPoints stops = inspector.of(past.machine()).stops();
     List<StopPoint> points = stops.change(List.of(), List.of(subject.place()), report -> {
-      last[0] = report;
+      last.report = report;
+      last.moment = past.moment();
       return false;
     });
     try {
@@ -92,7 +123,7 @@ final class WriteSearch {
     } finally {
       stops.change(points, List.of(), report -> false);
     }
-    return Optional.ofNullable(last[0]);
+    return last;
   }
 
   /** Executes what led to a moment once more. */

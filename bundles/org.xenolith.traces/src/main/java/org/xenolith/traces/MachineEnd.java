@@ -44,6 +44,9 @@ final class MachineEnd implements MachineWatcher {
   }
 
   @Override
+  public boolean wantsTranslated() { return false; }
+
+  @Override
   public void translated(long instructions, String wayOut) {
     // Only the end counts.
   }

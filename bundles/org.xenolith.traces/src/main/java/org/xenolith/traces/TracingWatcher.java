@@ -112,7 +112,11 @@ final class TracingWatcher implements MachineWatcher {
   }
 
   @Override
-  public void translated(long instructions, String wayOut) {
+  public boolean wantsTranslated() {
     // It depends on what was translated before.
+    return false;
   }
+
+  @Override
+  public void translated(long instructions, String wayOut) {}
 }

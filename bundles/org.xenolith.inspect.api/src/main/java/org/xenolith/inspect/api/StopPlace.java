@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.inspect.api;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -101,5 +102,14 @@ public sealed interface StopPlace {
      * @return ends it, from the same places
      */
     Runnable begin(Machine machine, BiConsumer<OptionalInt, String> told);
+
+    /**
+     * Bytes whose writes are all that it tells of, and behind which it does: who goes backwards leaves out where nobody wrote them.
+     *
+     * @return empty if it tells of something else, or at another time
+     */
+    default Optional<Access> within() {
+      return Optional.empty();
+    }
   }
 }

@@ -29,6 +29,11 @@ public record BitChange(long physical, int bit) implements StopPlace.Telling {
   }
 
   @Override
+  public Optional<StopPlace.Access> within() {
+    return Optional.of(new StopPlace.Access(WatchedAddress.Space.PHYSICAL, physical, 1, false, true));
+  }
+
+  @Override
   public Runnable begin(Machine machine, BiConsumer<OptionalInt, String> told) {
     AddressWatcher watcher = new AddressWatcher() {
       private boolean held = set(machine);

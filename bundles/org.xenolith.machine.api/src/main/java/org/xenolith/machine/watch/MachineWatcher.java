@@ -97,6 +97,14 @@ public interface MachineWatcher {
   default void event(String kind, String place, String text) {}
 
   /**
+   * Whether it is to be told of {@link #translated translated code}; asked once. An engine may have to be made anew for that, without what it has translated, so that who looks at a single
+   * instruction says no.
+   */
+  default boolean wantsTranslated() {
+    return true;
+  }
+
+  /**
    * Translated code was left.
    *
    * @param instructions executed since it was entered

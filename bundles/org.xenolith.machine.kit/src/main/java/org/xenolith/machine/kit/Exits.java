@@ -4,6 +4,7 @@ package org.xenolith.machine.kit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import jdk.jfr.FlightRecorder;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.watch.ExitKind;
@@ -31,6 +32,7 @@ public final class Exits {
   /** Never changed, but exchanged: one of them may end while they are told. */
   private List<MachineWatcher> watchers = List.of();
   private boolean watched;
+  private List<MachineWatcher> translations = List.of();
   private long began;
   private long spent;
 
@@ -54,6 +56,11 @@ public final class Exits {
     return watched && watchers.contains(watcher);
   }
 
+  /** Whether anybody wants to be told of translated code: an engine looks when it is made. */
+  public boolean wantsTranslated() {
+    return !translations.isEmpty();
+  }
+
   /** Has the machine watched by one more. For the machine core. */
   public void add(MachineWatcher watcher) {
     List<MachineWatcher> more = new ArrayList<>(watchers);
@@ -61,6 +68,9 @@ public final class Exits {
     more.add(watcher);
     watchers = List.copyOf(more);
     watched = true;
+    if (watcher.wantsTranslated()) {
+      translations = Stream.concat(translations.stream().filter(each -> each != watcher), Stream.of(watcher)).toList();
+    }
   }
 
   /** Undoes {@link #add}. */
@@ -69,6 +79,7 @@ public final class Exits {
     fewer.remove(watcher);
     watchers = List.copyOf(fewer);
     watched = !watchers.isEmpty();
+    translations = translations.stream().filter(each -> each != watcher).toList();
   }
 
   /** Whether anybody wants to know of exits. */
@@ -82,6 +93,7 @@ public final class Exits {
     tell(MachineWatcher::closed);
     watchers = List.of();
     watched = false;
+    translations = List.of();
   }
 
   /** Guest code is left; {@link #end} must follow. */

@@ -113,6 +113,24 @@ class ExitsTest {
 
   /** Memory that ran out is nobody's fault: the machine must hear of it. */
   @Test
+  void translatedCodeIsToldAsLongAsOneWantsThat() {
+    Noting looks = new Noting(null) {
+      @Override
+      public boolean wantsTranslated() { return false; }
+    };
+    Noting hears = new Noting(null);
+    exits.add(looks);
+    assertFalse(exits.wantsTranslated());
+    exits.add(hears);
+    exits.add(hears);
+    assertTrue(exits.wantsTranslated());
+    exits.remove(looks);
+    assertTrue(exits.wantsTranslated());
+    exits.remove(hears);
+    assertFalse(exits.wantsTranslated());
+  }
+
+  @Test
   void exhaustedMemoryPassesThrough() {
     RamExhausted exhausted = assertThrows(RamExhausted.class, () -> exits(new RamExhausted("out")));
     assertEquals("out", exhausted.getMessage());

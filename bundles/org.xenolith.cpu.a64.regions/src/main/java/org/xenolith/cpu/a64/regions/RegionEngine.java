@@ -33,7 +33,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   private final Decoder decoder;
   private final Translator translator;
   private final int threshold;
-  /** Whether the machine was watched when the engine was made. */
+  /** Whether somebody wanted to hear of translated code when the engine was made. */
   private final boolean watched;
   private final Jumps jumps;
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -43,7 +43,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     this.cpu = cpu;
     this.translator = translator;
     this.threshold = threshold;
-    watched = cpu.exits.watched();
+    watched = cpu.exits.wantsTranslated();
     interpreter = new Interpreter(cpu, this);
     decoder = interpreter.decoder();
     jumps = new Jumps(cpu);
