@@ -71,7 +71,7 @@ ide_bundles() {
         sed -n '/<dependency>/,/<\/dependency>/p' | sed 's,</dependency>,<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>&,'
     )
     ide_fetch "$folder" jars < <(sed -n '/<dependency>/,/<\/dependency>/p' "$root/releng/org.xenolith.releng.emfgen/pom.xml")
-    ide_checksums "$folder"
+    ide_checksums "$folder" pool platform
     printf '%s\n' "$stamp" >"$made"
   fi
   # The framework isn't among the product's bundles: it is what loads them.
@@ -106,13 +106,15 @@ ide_fetch() {
   }
 }
 
-# ide_checksums FOLDER: fails if what was fetched is not what releng/ide/bundles.txt names
+# ide_checksums FOLDER KIND...: fails if what was fetched is not what releng/ide/bundles.txt names; what is of no kind "platform" is in "pool"
 ide_checksums() {
-  local kind coordinates sum artifact version
+  local kind coordinates sum artifact version place
   while read -r kind coordinates sum; do
-    [[ $kind == pool || $kind == platform ]] || continue
+    [[ " ${*:2} " == *" $kind "* ]] || continue
     IFS=: read -r _ artifact version <<<"$coordinates"
-    printf '%s  %s\n' "$sum" "$1/$kind/$artifact-$version.jar"
+    place=pool
+    [[ $kind != platform ]] || place=platform
+    printf '%s  %s\n' "$sum" "$1/$place/$artifact-$version.jar"
   done <"$root/releng/ide/bundles.txt" >"$1/fetch/sums"
   sha256sum --check --quiet "$1/fetch/sums" >&2 || {
     rm -rf "$1"/{pool,platform}
@@ -122,17 +124,25 @@ ide_checksums() {
 
 # ide_application FOLDER: compiles the program and writes the configuration it runs with; needs "jdk"
 ide_application() {
-  local folder=$1 classes=$1/application jar start sep=
-  rm -rf "$classes" "$folder/configuration"
-  mkdir -p "$classes" "$folder/configuration"
+  local folder=$1 classes=$1/application
+  rm -rf "$classes"
+  mkdir -p "$classes"
   "$jdk/bin/javac" -nowarn --release 25 -proc:none -cp "$folder/pool/*:$folder/platform/*" -d "$classes" \
     "$root"/releng/ide/src/org/xenolith/releng/ide/{,run/}*.java || fail 4 "the program that makes workspaces does not compile"
   cp "$root/releng/ide/plugin.xml" "$classes"
   "$jdk/bin/jar" --create --file "$classes.jar" --manifest "$root/releng/ide/application.mf" -C "$classes" .
+  ide_configuration "$folder" org.xenolith.releng.ide.application "$classes.jar"
+}
+
+# ide_configuration FOLDER APPLICATION [JAR...]: writes what Equinox starts by, with the bundles in FOLDER/pool and more
+ide_configuration() {
+  local folder=$1 jar start sep=
+  rm -rf "$folder/configuration"
+  mkdir -p "$folder/configuration"
   {
     printf 'osgi.framework=file:%s\n' "$folder"/pool/org.eclipse.osgi-*.jar
-    printf 'osgi.bundles.defaultStartLevel=4\neclipse.application=org.xenolith.releng.ide.application\nosgi.bundles='
-    for jar in "$folder"/pool/*.jar "$classes.jar"; do
+    printf 'osgi.bundles.defaultStartLevel=4\neclipse.application=%s\nosgi.bundles=' "$2"
+    for jar in "$folder"/pool/*.jar "${@:3}"; do
       case $(basename "$jar") in
         org.eclipse.osgi-* | org.eclipse.equinox.launcher-*) continue ;;
         org.eclipse.equinox.common-* | org.eclipse.equinox.registry-* | org.eclipse.core.runtime-* | org.apache.felix.scr-*) start=@2:start ;;

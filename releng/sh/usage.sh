@@ -28,6 +28,8 @@ usage() {
       printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' \
         'Usage: xenolith sdk repository [--without-javadoc]' \
         'Makes a Maven repository of them in dist/repository, with a BOM, sources and documentation, for Maven, Gradle and their like.' \
+        'Usage: xenolith sdk p2' \
+        'Makes a p2 repository in dist/p2, from which an Eclipse installs: all bundles and their sources, by features in categories.' \
         'Usage: xenolith sdk migrate [--check] FOLDER' \
         'Changes the sources of a model that was written for an earlier version, as far as what changed since is a rename.'
       ;;
