@@ -4,9 +4,13 @@ package org.xenolith.it.sdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The extension of JUnit, in processes of their own as projects outside the tree have it: on the class path, with the product's bundles beside the tests. */
 class MachineTestsTest {
-  private static final Pattern OPENS = Pattern.compile("it was recorded; at where it failed, with its past: (\\S+) open (\\S+)");
+  private static final Pattern OPENS = Pattern.compile(
+      "after (\\d+) instructions\\n(?: +\\S.*\\n)*?  it was recorded; at where it failed, with its past: (\\S+) open (\\S+)");
   /** A test that fails, in the package of the project's. */
   private static final String FAILING = """
       package com.example.boots;
@@ -38,39 +43,97 @@ class MachineTestsTest {
   @TempDir
   Path folder;
 
-  @Test
-  void testsShareABootAndAFailingOneLeavesARecordingThatOpens() throws Exception {
-    CommandRun run = new CommandRun(folder);
+  private CommandRun run;
+
+  /** The project of {@code new tests}, compiled with a test that fails; without Debian's, which takes long. */
+  private void compiled() throws Exception {
+    run = new CommandRun(folder);
     run.xenolith(0, "sdk");
     run.xenolith(0, "new", "tests", "boots");
     Path sources = folder.resolve("boots/src/test/java/com/example/boots");
     Files.writeString(sources.resolve("FailingTest.java"), FAILING);
+    run.run(0, List.of(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-proc:none", "-d", "classes", "-cp", path(),
+        sources
+            .resolve("BootsTest.java").toString(), sources.resolve("FailingTest.java").toString()));
+  }
+
+  private String path() {
     Path sdk = GuideRun.root().resolve("dist/sdk");
-    String path = String.join(":", folder.resolve("classes").toString(), sdk + "/bundles/*", sdk + "/test/*", sdk + "/lib/*", sdk
+    return String.join(":", folder.resolve("classes").toString(), sdk + "/bundles/*", sdk + "/test/*", sdk + "/lib/*", sdk
         + "/tool/framework.jar");
-    String java = Path.of(System.getProperty("java.home"), "bin").toString();
-    run.run(0, List.of(java + "/javac", "-proc:none", "-d", "classes", "-cp", path, sources.resolve("BootsTest.java").toString(), sources
-        .resolve("FailingTest.java").toString()));
-    String said = run.run(1, List.of(java + "/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-        "-Dxenolith.home=" + GuideRun.root(), "-Dxenolith.junit.recordings=" + folder.resolve("recordings"), "-cp", path, sdk
-            + "/tool/TestModel.java", folder.resolve("classes").toString()));
+  }
+
+  /** The command that runs them. */
+  private List<String> tests(String... more) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-Dxenolith.home=" + GuideRun.root(),
+        "-Dxenolith.junit.recordings="
+            + folder.resolve("recordings")));
+    command.addAll(List.of(more));
+    command.addAll(List.of("-cp", path(), GuideRun.root().resolve("dist/sdk/tool/TestModel.java").toString(), folder.resolve("classes")
+        .toString()));
+    return command;
+  }
+
+  @Test
+  void testsShareABootAndAFailingOneLeavesARecordingThatOpens() throws Exception {
+    compiled();
+    String said = run.run(1, tests());
     assertTrue(said.contains("5 tests passed, 1 failed"), said);
     assertTrue(said.contains("expected: a line of /pl011@9000000 that matches '^tick 11$' within 2 s of guest time") && said.contains(
         "instead:  the guest powered off") && said.contains("| XENOLITH-DONE up=0.50"), said);
 
     Matcher opens = OPENS.matcher(said);
     assertTrue(opens.find(), said);
-    assertEquals(GuideRun.root().resolve("xenolith").toString(), opens.group(1));
-    Path recording = Path.of(opens.group(2));
+    assertEquals(GuideRun.root().resolve("xenolith").toString(), opens.group(2));
+    Path recording = Path.of(opens.group(3));
     assertEquals(folder.resolve("recordings/com.example.boots.FailingTest.thereIsAnEleventhTick.journal"), recording);
     String opened = run.xenolith(0, "open", recording);
-    assertTrue(opened.contains("tick 10") && opened.contains("XENOLITH-DONE up=0.50"), opened);
+    assertTrue(opened.contains("XENOLITH-DONE up=0.50") && opened.contains("(xenolith) status\n" + opens.group(1) + " instructions"),
+        opened);
+  }
+
+  @Test
+  @Tag("full")
+  void aDebuggerFindsTheMachineHaltedWhereTheTestFailed() throws Exception {
+    compiled();
+    Path said = folder.resolve("debugged.txt");
+    Process tests = run.prepared(tests("-Dxenolith.junit.gdb=0"), said).start();
+    try {
+      Matcher port = await(said, "target remote :(\\d+)'");
+      await(said, "the test has failed, and its machine stays halted there");
+      try (Socket gdb = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+        gdb.setSoTimeout(60_000);
+        gdb.getOutputStream().write("$?#3f".getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = gdb.getInputStream().readNBytes(5);
+        assertEquals("+$T05", new String(answer, StandardCharsets.US_ASCII));
+        gdb.getOutputStream().write("+$k#6b".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(tests.waitFor(2, TimeUnit.MINUTES), () -> "the tests wait on");
+      }
+      assertEquals(1, tests.exitValue());
+      await(said, "5 tests passed, 1 failed");
+    } finally {
+      tests.destroyForcibly();
+    }
+  }
+
+  private static Matcher await(Path said, String regex) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    for (;;) {
+      String text = Files.readString(said);
+      Matcher found = Pattern.compile(regex).matcher(text);
+      if (found.find()) {
+        return found;
+      }
+      assertTrue(System.nanoTime() < end, () -> "'" + regex + "' isn't said:\n" + text);
+      Thread.sleep(100);
+    }
   }
 
   @Test
   @Tag("full")
   void theProjectIsTestedByPlainMaven() throws Exception {
-    CommandRun run = new CommandRun(folder);
+    run = new CommandRun(folder);
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "tests", "boots");
     run.maven("boots");

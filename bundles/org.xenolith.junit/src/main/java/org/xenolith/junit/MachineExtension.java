@@ -2,6 +2,7 @@
 package org.xenolith.junit;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -93,10 +94,13 @@ public final class MachineExtension implements ParameterResolver, AfterEachCallb
     }
     String message = (thrown instanceof AssertionError ? String.valueOf(thrown.getMessage()) : thrown.toString()) + "\n  " + tested
         .failed();
-    AssertionFailedError failure = thrown instanceof AssertionFailedError known && known.isExpectedDefined()
-        && known.isActualDefined() ? new AssertionFailedError(message, known.getExpected(), known.getActual(), thrown)
-            : new AssertionFailedError(message, thrown);
+    // What an assertion says is in the text, with its place: as a cause it would be told twice.
+    Throwable cause = thrown instanceof AssertionError ? thrown.getCause() : thrown;
+    AssertionFailedError failure = thrown instanceof AssertionFailedError known && known.isExpectedDefined() && known.isActualDefined()
+        ? new AssertionFailedError(message, known.getExpected(), known.getActual(), cause)
+        : new AssertionFailedError(message, cause);
     failure.setStackTrace(thrown.getStackTrace());
+    Stream.of(thrown.getSuppressed()).forEach(failure::addSuppressed);
     return failure;
   }
 
