@@ -9,6 +9,8 @@ import java.util.Set;
 final class ImageFormats {
   /** What disks here are opened as, by their content. */
   private static final Set<String> SERVED = Set.of("raw", "qcow2");
+  /** What is read, and not written. */
+  private static final Set<String> READ = Set.of("vmdk", "vhdx", "vpc");
   private static final Set<String> OTHERS = Set.of("qcow2", "qcow", "vmdk", "vdi", "vhdx", "vpc", "qed");
 
   private ImageFormats() {}
@@ -27,7 +29,11 @@ final class ImageFormats {
 
   /** Why an image of a format can't be a disk here; empty if it can. */
   static Optional<String> refusal(String format, boolean written) {
-    return SERVED.contains(format) || format.indexOf(ShellWords.PUT_IN) >= 0 ? Optional.empty() : Optional.of(
-        "images are raw or qcow2 here: qemu-img convert -O raw FILE FILE.raw, and name that");
+    if (SERVED.contains(format) || READ.contains(format) && !written || format.indexOf(ShellWords.PUT_IN) >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(READ.contains(format)
+        ? "images of this format are read here and not written: qemu-img convert -O qcow2 FILE FILE.qcow2, and name that, or say snapshot=on"
+        : "images are raw, qcow2, VMDK, VHD or VHDX here: qemu-img convert -O raw FILE FILE.raw, and name that");
   }
 }
