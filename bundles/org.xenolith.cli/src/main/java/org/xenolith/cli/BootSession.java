@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.LongWork;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.RunEnd;
@@ -145,6 +146,9 @@ final class BootSession {
           "xenolith: Ctrl-] leads to the monitor prompt: 'help' there lists its commands, 'quit' ends the run");
     }
     err.flush();
+    if (err instanceof ShownText texts) {
+      texts.attended();
+    }
     if (boots.isEmpty()) {
       start = sinceStart();
     }
@@ -176,7 +180,7 @@ final class BootSession {
     if (request.save != null && reason == null) {
       err.println("xenolith: " + RunEnd.unsaved(request.save));
     } else if (request.save != null) {
-      Path folder = life.save(request.save, new AnotherFolder(err, terminal));
+      Path folder = save(terminal);
       err.println("xenolith: saved in " + folder + " at " + seconds(machine) + "; boot --load " + folder + " goes on from there");
     }
     int code = finish(launch, console, driver.end(sight(console)));
@@ -189,6 +193,20 @@ final class BootSession {
       prompt.converse(machine, FirstLook.of(machine, driver.panic()));
     }
     return code;
+  }
+
+  /** Saves all of it; whoever waits hears of it, but while he is asked. */
+  private Path save(boolean terminal) throws IOException {
+    AnotherFolder another = new AnotherFolder(err, terminal);
+    try (LongWork work = LongWork.to(err)) {
+      work.begins("saving all of the machine");
+      return life.save(request.save, (folder, reason) -> {
+        work.begins("");
+        Optional<Path> next = another.apply(folder, reason);
+        work.begins("saving all of the machine");
+        return next;
+      });
+    }
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */

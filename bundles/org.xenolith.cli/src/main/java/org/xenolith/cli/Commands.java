@@ -23,6 +23,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.command.kit.LongWork;
 import org.xenolith.command.kit.NearWords;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
@@ -41,6 +42,7 @@ final class Commands implements Runnable {
       "doctor", "clean");
   /** Commands that don't start what the user installed. */
   private static final Set<String> NOT_STARTED = Set.of("list", "uninstall");
+  private static final Set<String> TALKING = Set.of("shell", "mcp", "gdb", "open", "run");
   private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this).name("xenolith").version("Xenolith 1.0.0");
 
   private Commands() {
@@ -61,10 +63,11 @@ final class Commands implements Runnable {
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
     // Taken before the first bundle comes that may change them.
-    PrintWriter out = new ShownText(System.out);
+    ShownText out = new ShownText(System.out);
     ShownText err = ShownText.errors(arguments);
-    try (PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder = PluginsFolder.named(arguments, installed.change(),
-        err)) {
+    try (LongWork work = work(arguments, out, err); PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder =
+        PluginsFolder.named(arguments, installed.change(),
+            err)) {
       List<PluginsFolder> folders = Stream.of(kept, folder).filter(Objects::nonNull).toList();
       int code = run(line(installed.with(folders), context, arguments).setOut(out).setErr(err), arguments);
       if (code != ExitCode.DONE) {
@@ -76,6 +79,18 @@ final class Commands implements Runnable {
       err.urgent();
       return ExitCode.BAD_INPUT;
     }
+  }
+
+  /** What a person is told who waits for a command. A guest, a prompt or a program at the other end has the terminal otherwise; scenarios tell of their steps. */
+  private static LongWork work(String[] arguments, ShownText out, ShownText err) {
+    LongWork work = LongWork.to(err);
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (!first.startsWith("-") && !TALKING.contains(first)) {
+      work.begins(arguments.length > 1 && arguments[1].matches("[a-z]+") ? first + " " + arguments[1] : first);
+      out.heardBy(work);
+      err.heardBy(work);
+    }
+    return work;
   }
 
   /** What the user installed for each run, but for who looks at it or takes it away. */

@@ -4,6 +4,7 @@ package org.xenolith.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.xenolith.command.api.OptionName;
+import org.xenolith.command.kit.LongWork;
 
 /**
  * A stream of texts for the user of a command line, in which options that texts name are shown as {@code --name}. They wait while a person
@@ -13,6 +14,7 @@ final class ShownText extends PrintWriter {
   private final PrintStream stream;
   private final HeldOutput held;
   private final QuietErrors quiet;
+  private volatile LongWork work;
 
   /** Texts to one of the process' streams; each line is written at once. */
   ShownText(PrintStream stream) {
@@ -58,8 +60,25 @@ final class ShownText extends PrintWriter {
     return held;
   }
 
+  /** Who is to hear of whatever is shown. */
+  void heardBy(LongWork listener) {
+    work = listener;
+  }
+
+  /** From now on somebody else has the terminal, a guest or a prompt: nobody waits for a command. */
+  void attended() {
+    LongWork listener = work;
+    if (listener != null) {
+      listener.close();
+    }
+  }
+
   @Override
   public void write(String text, int from, int length) {
+    LongWork listener = work;
+    if (listener != null) {
+      listener.heard();
+    }
     String shown = OptionName.onCommandLine(text.substring(from, from + length));
     super.write(shown, 0, shown.length());
   }

@@ -18,6 +18,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.command.kit.JsonOption;
+import org.xenolith.command.kit.LongWork;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.file.Script;
@@ -113,6 +114,22 @@ final class RunCommand implements Callable<Integer> {
     }
     List<ScenarioResult> results = new ArrayList<>();
     SharedBoots boots = new SharedBoots(wholeRuns() ? List.of() : scripts);
+    try (LongWork work = LongWork.to(err)) {
+      if (!console) {
+        options = options.stepped(work::begins);
+      }
+      run(scripts, options, boots, results);
+    }
+    if (json.asked()) {
+      JsonOption.print(out, "run", 1, RunAnswer.of(results));
+      return exitCode(results);
+    }
+    return end(results, out);
+  }
+
+  private void run(List<Script> scripts, RunOptions options, SharedBoots boots, List<ScenarioResult> results) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
     for (Script script : scripts) {
       ScenarioResult result = engine.run(script, options, boots);
       results.add(result);
@@ -123,11 +140,6 @@ final class RunCommand implements Callable<Integer> {
         write(results); // after each, so that what was done is kept whatever comes
       }
     }
-    if (json.asked()) {
-      JsonOption.print(out, "run", 1, RunAnswer.of(results));
-      return exitCode(results);
-    }
-    return end(results, out);
   }
 
   /** The answer of {@code --check} as JSON. */

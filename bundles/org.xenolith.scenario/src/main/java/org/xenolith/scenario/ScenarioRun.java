@@ -138,6 +138,7 @@ final class ScenarioRun {
       results.add(new StepResult(number, line, text, Outcome.SKIPPED, "", 0));
       return;
     }
+    options.steps().progress(script.name() + ": " + (number == 0 ? text : "step " + number + " of " + script.steps().size() + ", " + text));
     long began = System.nanoTime();
     Outcome outcome = Outcome.PASSED;
     int exitCode = ExitCode.DONE;
@@ -165,6 +166,7 @@ final class ScenarioRun {
       reason = e.toString();
       report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);
     }
+    options.steps().progress("");
     results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began, exitCode));
     if (outcome == Outcome.FAILED) {
       session.stayForDebugger(report);

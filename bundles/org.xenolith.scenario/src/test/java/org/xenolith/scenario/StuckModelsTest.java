@@ -127,7 +127,7 @@ class StuckModelsTest {
         (self, method, arguments) -> new Bundle[0]);
     Services services = new Services(none, launcher, null, List.of(), List.of(), List.of(), List.of(), List.of(typing()), List.of());
     RunOptions options = new RunOptions(Map.of(), Optional.empty(), line -> {}, b -> {}, HangLimit.ofSeconds(0.01), Optional.empty(),
-        Optional.empty());
+        Optional.empty(), line -> {});
     Path file = Files.writeString(folder.resolve("a.yaml"),
         "limit: {virtual: 100s, host: 60s}\nguest: {name: tiny}\nsteps:\n" + steps);
     return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, options).run();
