@@ -49,7 +49,6 @@ final class OutsideFolders {
   private final class Way implements SharePort.Outside {
     private final SharePort port;
     private final FolderServer server;
-    private final Runnable end;
 
     Way(String node, SharedFolders folders, ShareText share, Consumer<String> told) throws IOException {
       port = machine.port(node, SharePort.class);
@@ -61,8 +60,8 @@ final class OutsideFolders {
         server.close();
         throw e;
       }
-      end = machine.awaits(server::busy);
       port.connect(this);
+      machine.post(server::work);
     }
 
     @Override
@@ -70,6 +69,8 @@ final class OutsideFolders {
       // What is executed again was asked before.
       if (machine.live()) {
         server.request(id, message);
+        // Not within the device's work: what is brought from outside has its place between two instructions.
+        machine.post(server::work);
       }
     }
 
@@ -85,7 +86,6 @@ final class OutsideFolders {
 
     void close() {
       port.connect(null);
-      end.run();
       server.close();
     }
   }

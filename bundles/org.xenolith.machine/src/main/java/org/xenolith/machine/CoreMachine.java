@@ -348,13 +348,6 @@ public final class CoreMachine implements Machine {
   }
 
   @Override
-  public Runnable awaits(BooleanSupplier busy) {
-    Runnable end = loop.governor().awaits(busy);
-    loop.attend();
-    return end;
-  }
-
-  @Override
   public boolean live() {
     return loop.source().live();
   }

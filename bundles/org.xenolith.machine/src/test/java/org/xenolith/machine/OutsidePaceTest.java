@@ -50,20 +50,4 @@ class OutsidePaceTest {
     machine.outside(null);
     assertEquals(StopReason.IDLE, run.get(20, TimeUnit.SECONDS));
   }
-
-  /** One of those who only answer: as long as they have to, and no longer. */
-  @Test
-  void aMachineThatWaitsForAnAnswerDoesNotEndAsIdle() throws Exception {
-    CoreMachine machine = machine(false);
-    Runnable end = machine.awaits(() -> false);
-    assertEquals(StopReason.IDLE, machine.run(RunLimit.NONE), "nothing is asked");
-    end.run();
-    end = machine.awaits(() -> true);
-    CompletableFuture<StopReason> run = CompletableFuture.supplyAsync(() -> machine.run(RunLimit.NONE));
-    TimeUnit.MILLISECONDS.sleep(50);
-    assertFalse(run.isDone(), "it is waited for");
-    end.run();
-    machine.post(() -> {});
-    assertEquals(StopReason.IDLE, run.get(20, TimeUnit.SECONDS));
-  }
 }

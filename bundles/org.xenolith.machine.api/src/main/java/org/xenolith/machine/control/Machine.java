@@ -306,17 +306,6 @@ public interface Machine extends AutoCloseable {
    */
   default void outside(@Nullable BooleanSupplier busy) {}
 
-  /**
-   * Says of something outside that answers what it is asked, and brings nothing by itself: while it is busy a run doesn't end ({@link StopReason#IDLE}), and idle virtual time
-   * passes as the host's does. There may be any number of these. It only delays, and means nothing in a replay.
-   *
-   * @param busy whether it has to answer something; called on the machine's thread
-   * @return ends it
-   */
-  default Runnable awaits(BooleanSupplier busy) {
-    return () -> {};
-  }
-
   /** Whether what comes from outside is taken; else it replays what was recorded. On its thread, or while it stands still. */
   default boolean live() {
     return true;

@@ -33,8 +33,12 @@ public sealed interface JournalEntry {
   record Input(long instructions, long nanoseconds, String kind, String place, byte[] bytes) implements JournalEntry {
     @Override
     public String line() {
-      return instructions + " " + nanoseconds + " input " + encode(kind) + ' ' + encode(place) + ' '
-          + (bytes.length == 0 ? "-" : Base64.getEncoder().encodeToString(bytes));
+      return line(bytes.length == 0 ? "-" : Base64.getEncoder().encodeToString(bytes));
+    }
+
+    /** The line with its payload in another form. */
+    String line(String payload) {
+      return instructions + " " + nanoseconds + " input " + encode(kind) + ' ' + encode(place) + ' ' + payload;
     }
   }
 
@@ -138,6 +142,11 @@ public sealed interface JournalEntry {
    * @throws IllegalArgumentException if it is none; the message says what was expected
    */
   static JournalEntry of(String line) {
+    return of(line, new JournalContents());
+  }
+
+  /** The same for a line behind others, whose long payloads may stand in it again. */
+  static JournalEntry of(String line, JournalContents contents) {
     String[] fields = line.split(" ");
     if (fields.length < 3) {
       throw new IllegalArgumentException("expected instructions, nanoseconds and what happened, got \"" + RecordText.shown(line) + '"');
@@ -148,7 +157,7 @@ public sealed interface JournalEntry {
       expect(fields, 6, "kind, place and payload");
       byte[] bytes;
       try {
-        bytes = fields[5].equals("-") ? new byte[0] : Base64.getDecoder().decode(fields[5]);
+        bytes = fields[5].equals("-") ? new byte[0] : contents.read(fields[5]);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("the payload is no Base64: " + e.getMessage());
       }

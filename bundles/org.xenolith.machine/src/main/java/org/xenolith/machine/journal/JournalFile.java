@@ -104,10 +104,11 @@ public final class JournalFile {
           + ", this machine has " + topology + "); use the board and options of the recording");
     }
     List<JournalEntry> entries = new ArrayList<>();
+    JournalContents contents = new JournalContents();
     for (int i = header; i < lines.size() && !lines.get(i).equals(END); i++) {
       JournalEntry entry;
       try {
-        entry = JournalEntry.of(lines.get(i));
+        entry = JournalEntry.of(lines.get(i), contents);
       } catch (IllegalArgumentException e) {
         throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
       }

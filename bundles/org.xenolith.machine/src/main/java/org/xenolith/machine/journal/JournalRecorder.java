@@ -23,6 +23,7 @@ public final class JournalRecorder implements InputSource, AutoCloseable {
   private final Path file;
   private final Hardware hardware;
   private final JarFolder jars;
+  private final JournalContents contents = new JournalContents();
   private BufferedWriter writer;
 
   public JournalRecorder(Path file, String header, Hardware hardware) throws IOException {
@@ -88,7 +89,7 @@ public final class JournalRecorder implements InputSource, AutoCloseable {
       return;
     }
     try {
-      writer.write(entry.line());
+      writer.write(contents.line(entry));
       writer.write('\n');
       writer.flush();
     } catch (IOException e) {

@@ -62,6 +62,7 @@ public final class KeptInputs implements MachineInputs {
   public void write(Path file, String command, Change end) throws IOException {
     Path folder = JournalFile.jars(file);
     StringBuilder text = new StringBuilder(JournalFile.header(topology, CpuIdentities.of(hardware), command));
+    JournalContents contents = new JournalContents();
     boolean over = false;
     for (JournalEntry entry : entries()) {
       boolean changes = entry instanceof JournalEntry.Change;
@@ -73,7 +74,7 @@ public final class KeptInputs implements MachineInputs {
       if (changes) {
         text.append(jars.written((JournalEntry.Change) entry, folder, !over).line()).append('\n');
       } else if (!over) {
-        text.append(entry.line()).append('\n');
+        text.append(contents.line(entry)).append('\n');
       }
     }
     Files.writeString(file, text);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.time;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -17,8 +15,6 @@ public final class Governor {
   private volatile boolean on;
   /** Whether something outside is asked or connected; null if nothing is outside. */
   private volatile BooleanSupplier outside;
-  /** Whether each of those who are asked something has to answer. */
-  private final List<BooleanSupplier> asked = new CopyOnWriteArrayList<>();
   private boolean anchored;
   private long hostAnchor;
   private long virtualAnchor;
@@ -38,30 +34,15 @@ public final class Governor {
     outside = busy;
   }
 
-  /** Adds somebody outside who answers when he is asked. @return ends it */
-  public Runnable awaits(BooleanSupplier busy) {
-    asked.add(busy);
-    return () -> asked.remove(busy);
-  }
-
-  private boolean isAsked() {
-    for (BooleanSupplier busy : asked) {
-      if (busy.getAsBoolean()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether somebody outside may wake a machine in which nothing else ever happens. */
   public boolean awaited() {
-    return on || outside != null || isAsked();
+    return on || outside != null;
   }
 
   /** Whether time is to pass as the host's does now. */
   public boolean paces() {
     BooleanSupplier busy = outside;
-    return on || busy != null && busy.getAsBoolean() || isAsked();
+    return on || busy != null && busy.getAsBoolean();
   }
 
   /**

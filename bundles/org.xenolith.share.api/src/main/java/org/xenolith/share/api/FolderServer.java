@@ -3,11 +3,11 @@ package org.xenolith.share.api;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** What answers one device's requests. Called on any thread. */
+/** What answers one device's requests, on the thread that lets it: the machine's, as disks are read. Called on any thread, one at a time. */
 @ProviderType
 public interface FolderServer extends AutoCloseable {
   /**
-   * Asks, and doesn't wait. Requests are carried out one after another, and each is answered.
+   * Asks; it is carried out by {@link #work}.
    *
    * @param id      no other request of the device has it
    * @param message a whole message of 9P2000.L
@@ -17,12 +17,11 @@ public interface FolderServer extends AutoCloseable {
   /** An answer was taken by the machine: it needn't be kept any more. */
   void taken(long id);
 
-  /** Whether a request isn't answered yet, or an answer not taken. */
-  boolean busy();
+  /** Carries out what is asked, in the order in which it was, and brings the answers. */
+  void work();
 
   /**
-   * All that is needed to go on later: what the guest has open, by path and version, and what is asked and wasn't answered. Waits for the
-   * request that is being carried out.
+   * All that is needed to go on later: what the guest has open, by path and version, and what is asked and wasn't answered.
    */
   byte[] save();
 

@@ -13,7 +13,7 @@ public interface SharedFolders {
    * Serves a folder to one device.
    *
    * @param readOnly whether nothing in it may be changed
-   * @param machine  takes answers, on any thread
+   * @param machine  takes answers
    * @param messages hears what people should know, in sentences; any thread
    * @throws IOException if it is no folder, can't be read, or the host has no way to serve one; with the reason
    */

@@ -10,10 +10,8 @@ import org.xenolith.ninep.kit.Message;
 import org.xenolith.share.api.FolderAnswers;
 import org.xenolith.share.api.FolderServer;
 
-/** A folder with a thread that carries requests out, one after another. */
+/** A folder with what is asked of it, and what a snapshot needs to know of that. */
 final class ServedFolder implements FolderServer {
-  private static final long END = 2000;
-
   private final String name;
   private final Folder folder;
   private final LinuxFiles host;
@@ -24,10 +22,7 @@ final class ServedFolder implements FolderServer {
   private final Map<Long, byte[]> asked = new TreeMap<>();
   /** Answered, and not taken by the machine yet. */
   private final Map<Long, byte[]> answers = new TreeMap<>();
-  private final Thread thread;
   private boolean closed;
-  /** Held while a request is carried out, and while all of that is saved. */
-  private final Object working = new Object();
 
   ServedFolder(String name, Folder folder, LinuxFiles host, FolderAnswers machine, Consumer<String> messages) {
     this.name = name;
@@ -36,66 +31,26 @@ final class ServedFolder implements FolderServer {
     this.machine = machine;
     this.messages = messages;
     session = new FolderSession(folder, host);
-    thread = Thread.ofPlatform().daemon().name("folder " + name).start(this::work);
   }
 
   @Override
   public synchronized void request(long id, byte[] message) {
     asked.put(id, message);
-    notifyAll();
+  }
+
+  @Override
+  public synchronized void work() {
+    while (!closed && !asked.isEmpty()) {
+      long id = asked.keySet().iterator().next();
+      byte[] answer = answer(asked.remove(id));
+      answers.put(id, answer);
+      machine.answer(id, answer);
+    }
   }
 
   @Override
   public synchronized void taken(long id) {
     answers.remove(id);
-  }
-
-  @Override
-  public synchronized boolean busy() {
-    return !closed && !(asked.isEmpty() && answers.isEmpty());
-  }
-
-  private void work() {
-    try {
-      for (;;) {
-        long id = next();
-        if (id < 0) {
-          return;
-        }
-        byte[] answer = answer(id);
-        if (answer != null) {
-          machine.answer(id, answer);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The oldest request; negative when it is over. */
-  private synchronized long next() throws InterruptedException {
-    while (!closed && asked.isEmpty()) {
-      wait();
-    }
-    return closed ? -1 : asked.keySet().iterator().next();
-  }
-
-  private byte[] answer(long id) {
-    synchronized (working) {
-      byte[] request;
-      synchronized (this) {
-        if (closed) {
-          return null;
-        }
-        request = asked.get(id);
-      }
-      byte[] answer = answer(request);
-      synchronized (this) {
-        asked.remove(id);
-        answers.put(id, answer);
-      }
-      return answer;
-    }
   }
 
   private byte[] answer(byte[] request) {
@@ -108,31 +63,23 @@ final class ServedFolder implements FolderServer {
   }
 
   @Override
-  public byte[] save() {
-    synchronized (working) {
-      synchronized (this) {
-        return closed ? new byte[0] : SavedSession.bytes(session, asked, answers);
-      }
-    }
+  public synchronized byte[] save() {
+    return closed ? new byte[0] : SavedSession.bytes(session, asked, answers);
   }
 
   @Override
-  public void restore(byte[] saved, long[] pending) {
+  public synchronized void restore(byte[] saved, long[] pending) {
+    if (saved.length > 0) {
+      read(saved);
+    }
     Map<Long, byte[]> again = new TreeMap<>();
-    synchronized (working) {
-      synchronized (this) {
-        if (saved.length > 0) {
-          read(saved);
-        }
-        for (long id : pending) {
-          if (!asked.containsKey(id)) {
-            again.put(id, answers.computeIfAbsent(id, none -> Message.error(Message.NO_TAG, FileError.IO)));
-          }
-        }
-        answers.keySet().retainAll(again.keySet());
-        notifyAll();
+    for (long id : pending) {
+      if (!asked.containsKey(id)) {
+        again.put(id, answers.getOrDefault(id, Message.error(Message.NO_TAG, FileError.IO)));
       }
     }
+    answers.clear();
+    answers.putAll(again);
     again.forEach(machine::answer);
   }
 
@@ -152,20 +99,9 @@ final class ServedFolder implements FolderServer {
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
+  public synchronized void close() {
+    if (!closed) {
       closed = true;
-      notifyAll();
-    }
-    try {
-      thread.join(END);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
-      return; // the host doesn't come back: what it holds goes with the process
-    }
-    synchronized (working) {
       session.fids().clear();
       folder.close();
       host.close();
