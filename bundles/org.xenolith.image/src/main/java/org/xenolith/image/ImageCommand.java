@@ -103,7 +103,8 @@ final class ImageCommand implements Runnable {
       @Option(names = "--size", paramLabel = "SIZE",
           description = "Size of the whole disk, for example 4G (default: the image's own).") String size,
       @Option(names = "--package", paramLabel = "NAME",
-          description = "Installs a package besides, with what it needs. May be repeated.") List<String> packages,
+          description = "Installs a package of the distribution besides, with what it needs. One that the lock doesn't name has the whole system made of what the signed index has now, which a file beside the image then names (FILE.lock). May be repeated.") List<
+              String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a file there, for example /boot/xenolith.efi=xenolith.efi. May be repeated.") List<String> added,
       @Option(names = "--force", description = "Writes over a file that is there.") boolean force,
@@ -118,9 +119,14 @@ final class ImageCommand implements Runnable {
       throw BadInput.at("to", to, "there is a file already, perhaps with somebody's system on it; --force writes over it");
     }
     ImagePlan plan = source.plan(new ImageRequest(size == null ? OptionalLong.empty() : OptionalLong.of(bytes(size)), packages == null
-        ? List.of() : packages, files(added == null ? List.of() : added)));
+        ? List.of() : packages, files(added == null ? List.of() : added)), this::say);
     Path made = cache.obtain(source, plan, this::say);
     FileOption.use("to", to, file -> SparseFile.copy(made, file));
+    if (!plan.manifest().isEmpty()) {
+      Path lock = to.resolveSibling(to.getFileName() + ".lock");
+      FileOption.use("to", lock, file -> Files.writeString(file, plan.manifest()));
+      say("what it is made of is in " + lock);
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (json.asked()) {
       JsonOption.print(out, "image-make", 1, new Made(name, to.toString(), to.toFile().length()));

@@ -25,6 +25,11 @@ public interface ImagePlan {
   /** Bytes of RAM that the guest needs. */
   long memory();
 
+  /** What the image is made of, part by part with digests, as a text that is kept beside it; empty where it follows from the request and this version alone. */
+  default String manifest() {
+    return "";
+  }
+
   /** The board of the guest's machine. */
   default String board() {
     return "virt";

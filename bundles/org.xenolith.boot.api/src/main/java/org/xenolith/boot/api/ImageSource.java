@@ -25,4 +25,13 @@ public interface ImageSource {
    * @throws BootException if such an image can't be: says what is wrong with the request
    */
   ImagePlan plan(ImageRequest request);
+
+  /**
+   * The same, asking the distribution what it has where the request names what isn't known here.
+   *
+   * @param progress hears what takes time
+   */
+  default ImagePlan plan(ImageRequest request, ProgressListener progress) {
+    return plan(request);
+  }
 }

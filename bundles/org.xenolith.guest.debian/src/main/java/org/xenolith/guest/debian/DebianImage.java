@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.xenolith.boot.api.Availability;
@@ -16,6 +17,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ImagePlan;
 import org.xenolith.boot.api.ImageRequest;
 import org.xenolith.boot.api.ImageSource;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.HostReason;
 
 /**
@@ -79,6 +81,16 @@ public class DebianImage implements ImageSource {
 
   @Override
   public ImagePlan plan(ImageRequest request) {
+    return plan(request, Optional.empty());
+  }
+
+  @Override
+  public ImagePlan plan(ImageRequest request, ProgressListener progress) {
+    return plan(request, Optional.of(progress));
+  }
+
+  /** @param index who hears of the archive's index being asked for what the lock doesn't name; empty to refuse that */
+  private ImagePlan plan(ImageRequest request, Optional<ProgressListener> index) {
     long size = request.size().orElse(USUAL);
     if (size < LEAST || size > MOST || size % MEBIBYTE != 0) {
       throw new BootException("a disk of " + (size % MEBIBYTE == 0 ? size / MEBIBYTE + " MiB" : size + " bytes") + " can't be made: the"
@@ -86,10 +98,53 @@ public class DebianImage implements ImageSource {
     }
     try {
       PackageLock lock = host.locks().current();
-      return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files());
+      List<String> unknown = request.packages().stream().filter(name -> !isKnown(lock, name)).toList();
+      if (index.isPresent() && !unknown.isEmpty()) {
+        return new DebianImagePlan(this, size, lock, indexed(lock, request.packages(), unknown, index.get()), request.files(), true);
+      }
+      return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files(), false);
     } catch (IOException e) {
       throw new BootException(HostReason.of(e).text(), e);
     }
+  }
+
+  private boolean isKnown(PackageLock lock, String name) {
+    String one = lock.packages().containsKey(system.of(name)) ? system.of(name) : name;
+    return lock.closures().containsKey(one) || lock.alone().contains(one);
+  }
+
+  /**
+   * All packages of an image as the archive has them now, by its signed index: of the lock's versions not all need go together with those of a package that it doesn't name.
+   *
+   * @param more    what is asked for besides
+   * @param unknown those of them that the lock doesn't name
+   */
+  private List<LockedPackage> indexed(PackageLock lock, Collection<String> more, List<String> unknown, ProgressListener progress)
+      throws IOException {
+    PackageClient client = client();
+    PackageClient.Unusable trouble = client.unusable().orElse(null);
+    if (trouble != null) {
+      throw new IOException("the package '" + unknown.getFirst() + "' is not in the lock, and " + trouble.reason() + ". " + trouble
+          .remedy());
+    }
+    progress.progress("the lock doesn't name " + String.join(", ", unknown) + ": asking the index of Debian's archive, by its signature");
+    client.update(progress);
+    for (String name : unknown) {
+      client.candidate(system.of(name));
+    }
+    List<String> names = new ArrayList<>(system.packages());
+    names.add(LockRenewal.kernel(system.kernel, client).name());
+    more.forEach(name -> names.add(system.of(name)));
+    List<LockedPackage> parts = client.closure(names.stream().distinct().toList());
+    for (LockedPackage one : parts) {
+      lock.archive(one);
+    }
+    return parts;
+  }
+
+  /** Who knows what the archive has now. */
+  PackageClient client() {
+    return host.client(folder);
   }
 
   /** All packages of an image. */

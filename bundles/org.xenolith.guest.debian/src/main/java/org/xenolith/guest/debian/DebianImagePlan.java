@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,8 +32,10 @@ import org.xenolith.boot.kit.CacheLock;
  * @param lock names the packages
  * @param parts all packages of the system
  * @param files what is put there besides
+ * @param indexed whether the parts are of the archive's index, and not of the lock
  */
-record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<LockedPackage> parts, List<GuestFile> files) implements
+record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<LockedPackage> parts, List<GuestFile> files,
+    boolean indexed) implements
     ImagePlan {
   /** Goes up when a disk is made in another way than by the scripts. */
   private static final String FORMAT = "xenolith-image 1";
@@ -53,6 +56,17 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
     Stream.concat(lock.guest(image.system().kernel.guest).orElse(List.of()).stream(), lock.closure(image.system().tools()).orElse(List.of())
         .stream()).forEach(one -> made.add("with " + one + " " + one.sha256()));
     return DebianImage.digest(made);
+  }
+
+  @Override
+  public String manifest() {
+    if (!indexed) {
+      return "";
+    }
+    SortedMap<String, LockedPackage> named = new TreeMap<>();
+    parts.forEach(one -> named.put(one.name(), one));
+    return new PackageLock(lock.archives(), new TreeMap<>(), new TreeMap<>(Map.of(image.name(), List.copyOf(named.keySet()))),
+        new TreeMap<>(), new TreeSet<>(), named).text();
   }
 
   @Override
@@ -110,6 +124,7 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
   /** Packages that this lock doesn't name are of no use to any image. */
   private void forgetOthers(Path folder) throws IOException {
     TreeSet<String> known = lock.packages().values().stream().map(LockedPackage::localFile).collect(Collectors.toCollection(TreeSet::new));
+    parts.forEach(one -> known.add(one.localFile()));
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.toList()) {
         if (!known.contains(file.getFileName().toString())) {

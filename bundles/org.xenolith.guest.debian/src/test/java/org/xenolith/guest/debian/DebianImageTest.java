@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,81 @@ class DebianImageTest {
   void aPackageThatTheLockHasNotIsNamed() {
     String message = assertThrows(BootException.class, () -> plan(0, "no-such-package")).getMessage();
     assertTrue(message.contains("'no-such-package' is not in the lock") && message.contains("openssl"), message);
+  }
+
+  /** An archive whose index has all of the lock's packages and two more, one of which needs the other. */
+  private static final class Index implements PackageClient {
+    private static final LockedPackage TOOL = new LockedPackage("tool", "1.2-3", 10, "a".repeat(64),
+        "pool/main/t/tool/tool_1.2-3_arm64.deb");
+    private static final LockedPackage NEED = new LockedPackage("need", "4", 11, "b".repeat(64), "pool/main/n/need/need_4_all.deb");
+    private final List<String> asked = new ArrayList<>();
+
+    @Override
+    public Optional<Unusable> unusable() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void update(ProgressListener progress) {
+      asked.add("update");
+    }
+
+    @Override
+    public String dependency(String metapackage, String prefix) {
+      return Locks.bundled().guest("debian").orElseThrow().getFirst().name();
+    }
+
+    @Override
+    public LockedPackage candidate(String name) throws IOException {
+      if (name.equals("tool")) {
+        return TOOL;
+      }
+      LockedPackage one = Locks.bundled().packages().get(name);
+      if (one == null) {
+        throw new IOException("'" + name + "' is not in the index");
+      }
+      return one;
+    }
+
+    @Override
+    public List<LockedPackage> closure(Collection<String> names) {
+      asked.add(names.contains("tool") && names.contains("openssl") && names.contains("systemd") ? "closure" : "closure of what? " + names);
+      List<LockedPackage> all = new ArrayList<>(Locks.bundled().image("debian").orElseThrow());
+      all.addAll(List.of(NEED, TOOL));
+      return all;
+    }
+
+    @Override
+    public Path download(LockedPackage wanted, Path folder, ProgressListener progress) {
+      throw new AssertionError("a plan fetches nothing");
+    }
+  }
+
+  @Test
+  void aPackageThatTheLockHasNotComesOfTheIndexAndIsLockedBesideTheImage() {
+    Index index = new Index();
+    DebianImage image = new DebianImage(DebianSystem.ARM64, new HostPackages(Map.of("XENOLITH_CACHE", cache.toString()))) {
+      @Override
+      PackageClient client() {
+        return index;
+      }
+    };
+    List<String> told = new ArrayList<>();
+    ImagePlan plan = image.plan(new ImageRequest(OptionalLong.empty(), List.of("tool", "openssl")), told::add);
+    assertEquals(List.of("update", "closure"), index.asked);
+    assertTrue(told.getFirst().contains("the lock doesn't name tool: asking the index"), told.toString());
+    PackageLock lock = PackageLock.parse(plan.manifest());
+    assertEquals(Index.TOOL, lock.packages().get("tool"));
+    assertEquals(Locks.bundled().image("debian").orElseThrow().size() + 2, lock.image("debian").orElseThrow().size());
+    assertFalse(plan.key().equals(plan(0, "openssl").key()));
+    index.asked.clear();
+    ImagePlan known = image.plan(new ImageRequest(OptionalLong.empty(), List.of("openssl")), told::add);
+    assertEquals("", known.manifest());
+    assertEquals(plan(0, "openssl").key(), known.key());
+    assertEquals(List.of(), index.asked);
+    String none = assertThrows(BootException.class, () -> image.plan(new ImageRequest(OptionalLong.empty(), List.of("no-such-package")),
+        told::add)).getMessage();
+    assertTrue(none.contains("'no-such-package' is not in the index"), none);
   }
 
   @Test
