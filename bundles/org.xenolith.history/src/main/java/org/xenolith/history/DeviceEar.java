@@ -24,7 +24,7 @@ final class DeviceEar implements MachineWatcher, AddressWatcher {
   private final List<Write> writes = new ArrayList<>();
   /** Of the instruction that is executed, and perhaps of others before it, which were no such writes. */
   private final List<Access> accesses = new ArrayList<>();
-  private boolean told;
+  private boolean over;
 
   DeviceEar(Machine machine) {
     this.machine = machine;
@@ -46,14 +46,14 @@ final class DeviceEar implements MachineWatcher, AddressWatcher {
       }
     }
     writes.add(new Write(new Moment(machine.instructions(), machine.now()), first, last - first + 1));
-    told = true;
+    over = true;
   }
 
   @Override
   public void accessed(String place, long address, int size, boolean write, long value) {
-    if (told || accesses.size() == MOST) {
+    if (over || accesses.size() == MOST) {
       accesses.clear();
-      told = false;
+      over = false;
     }
     if (write) {
       accesses.add(new Access(address, size));

@@ -11,8 +11,8 @@ import org.xenolith.machine.control.MachineInputs;
 
 /** When devices' registers were written in the pieces of a run that somebody has gone through for it. Who asks for one register asks for others: nobody executes such a piece again to look for one. */
 final class DeviceWrites {
-  /** So many are kept of all pieces together, 48 bytes each. */
-  static final int MOST = 500_000;
+  /** So many are kept of all pieces together, 64 bytes each; of one piece all are, however many. */
+  static final int MOST = 250_000;
 
   private final MachineInputs inputs;
   /** In the order in which they came; some may overlap. */

@@ -101,7 +101,7 @@ final class StopSearch {
     }
     List<StopPlace.Access> written = places.stream().flatMap(each -> written(each).stream()).toList();
     boolean writes = written.size() == places.size();
-    boolean exact = writes || places.stream().noneMatch(StopSearch::isTold);
+    boolean exact = writes || places.stream().noneMatch(StopSearch::isWithin);
     Checkpoint end = run.state();
     int most = 1;
     try {
@@ -169,8 +169,8 @@ final class StopSearch {
     return whole;
   }
 
-  /** Whether it is told in the middle of an instruction, so that where the machine stands behind that isn't known then. */
-  private static boolean isTold(StopPlace place) {
+  /** Whether it is met within an instruction, so that where the machine stands behind that isn't known then. */
+  private static boolean isWithin(StopPlace place) {
     return !(place instanceof StopPlace.Access || place instanceof StopPlace.Register || place instanceof StopPlace.Instruction);
   }
 
