@@ -204,6 +204,10 @@ public final class Platform implements AutoCloseable {
     settings.put("eclipse.log.enabled", "false");
     // While a recording runs, the JVM makes events of bundles call a class of its own that nobody can import.
     settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
+    if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+      // A runtime without windows. Libraries of Apache's import it, for what nothing here calls.
+      settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "java.beans");
+    }
     return settings;
   }
 }
