@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What firmware tells of itself in its system table (UEFI 2.10, 4.3), for who hands it on without handing the table on.
  *
- * @param revision           of the specification, as the system table's header says: major << 16 | minor times ten
+ * @param revision           of the specification, as the system table's header says: {@code major << 16 | minor} times ten
  * @param runtimeRevision    the same, as the header of the table of runtime services says; 0: there are none
  * @param vendor             FirmwareVendor, without its NUL
  * @param vendorRevision     FirmwareRevision, in the vendor's way

@@ -46,7 +46,7 @@ public final class EfiSystemTable {
   /**
    * A table without runtime services.
    *
-   * @param revision       of the specification, major << 16 | minor times ten
+   * @param revision       of the specification, {@code major << 16 | minor} times ten
    * @param vendor         of the firmware
    * @param vendorRevision its version, in the vendor's way
    */

@@ -45,7 +45,7 @@ public record RuntimePieces(long base) {
    * Puts code and tables into memory, and does what a kernel's loader then does: it maps them.
    *
    * @param system   the system table, with all that it names
-   * @param revision of the specification, major << 16 | minor times ten
+   * @param revision of the specification, {@code major << 16 | minor} times ten
    * @param map      with the addresses that {@link #claim} gave; null: nobody maps anything
    */
   public RuntimeMemory write(CallerMemory memory, EfiSystemTable system, int revision, Conduit conduit, EfiMemoryMap map) {

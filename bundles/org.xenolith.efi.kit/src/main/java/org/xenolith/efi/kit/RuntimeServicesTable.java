@@ -22,7 +22,7 @@ public final class RuntimeServicesTable {
   /**
    * The table, with its checksum.
    *
-   * @param revision of the specification, major << 16 | minor times ten
+   * @param revision of the specification, {@code major << 16 | minor} times ten
    * @param code     where {@link RuntimeServicesCode} begins
    */
   public static byte[] bytes(int revision, long code) {

@@ -3,7 +3,7 @@ package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** A kind of back end, as {@link BackendDevices} calls it. */
+/** A kind of back end, as {@code BackendDevices} of hyp.kit calls it. */
 @ConsumerType
 public interface BackendDriver {
   /** A device appeared: writes what it can into the store ({@code feature-…}). @return false if it can't be served */

@@ -12,7 +12,7 @@ import org.xenolith.regs.StateRecord;
  *
  * <p>A fault whose instruction was done by the handler, or left out, is no loop: the handler returns elsewhere. Nor is it one if an interrupt comes between.
  *
- * <p>It is no state of the processor, and of no digest: snapshots have it beside ({@link #state}), so that a machine that goes on from one ends where it would have.
+ * <p>It is no state of the processor, and of no digest: snapshots have it beside ({@link #save}), so that a machine that goes on from one ends where it would have.
  */
 public final class FaultLoop {
   /** As many faults in a row, at one place and for one cause, are looked at; then twice as many, and so on. */

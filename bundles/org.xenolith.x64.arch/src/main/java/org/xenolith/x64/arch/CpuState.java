@@ -218,7 +218,7 @@ public abstract sealed class CpuState extends CountedProcessor permits Modes {
         | (sign < 0 ? FlagBits.SF : 0) | (overflow() ? FlagBits.OF : 0);
   }
 
-  /** Sets RFLAGS; bits that can't be set are left out. What depends on them is for who calls to tell ({@link Core#flagsChanged}). */
+  /** Sets RFLAGS; bits that can't be set are left out. What depends on them is for who calls to tell ({@link Core#setFlags}). */
   public final void rflags(long value) {
     flags = (int) value & FlagBits.SYSTEM;
     arithmeticFlags((int) value);
