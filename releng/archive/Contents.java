@@ -33,25 +33,27 @@ final class Contents {
         licences.put(cells[1].strip().replace("`", ""), cells[2].strip());
       }
     }
-    Path target = root.resolve("target-platform/xenolith.target");
-    for (String label : TargetLocation.labels(target)) {
-      for (TargetLocation.Jar jar : TargetLocation.read(target, label)) {
-        coordinates.putIfAbsent(jar.artifactId() + "-" + jar.version() + ".jar", jar);
-        // Of a jar inside a bundle the name has no version.
-        coordinates.putIfAbsent(jar.artifactId() + ".jar", jar);
+    for (String definition : List.of("xenolith", "workbench")) {
+      Path target = root.resolve("target-platform").resolve(definition + ".target");
+      for (String label : TargetLocation.labels(target)) {
+        for (TargetLocation.Jar jar : TargetLocation.read(target, label)) {
+          coordinates.putIfAbsent(jar.artifactId() + "-" + jar.version() + ".jar", jar);
+          // Of a jar inside a bundle the name has no version.
+          coordinates.putIfAbsent(jar.artifactId() + ".jar", jar);
+        }
       }
     }
     coordinates.put("framework.jar", coordinates.get("org.eclipse.osgi.jar"));
   }
 
-  /** Arguments: the checkout, the product, the archive's folder, the version, the commit's date in seconds since 1970. */
+  /** Arguments: the checkout, the folder with the products, the archive's folder, the version, the commit's date in seconds since 1970. */
   public static void main(String[] arguments) throws IOException {
     Contents contents = new Contents(Path.of(arguments[0]));
     Path product = Path.of(arguments[1]);
     Path archive = Path.of(arguments[2]);
     List<String> components = new ArrayList<>();
     try (Stream<Path> all = Files.walk(product)) {
-      for (Path jar : all.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+      for (Path jar : all.filter(file -> file.toString().endsWith(".jar") && !Files.isSymbolicLink(file)).sorted().toList()) {
         components.addAll(contents.component(jar, archive.relativize(jar).toString(), archive.resolve("licenses")));
       }
     }
@@ -70,8 +72,8 @@ final class Contents {
   private List<String> component(Path jar, String place, Path notices) throws IOException {
     String file = jar.getFileName().toString();
     List<String> components = new ArrayList<>();
-    if (place.startsWith("lib/xenolith/lib/") && !file.equals("framework.jar")) {
-      return components; // made of what plugins has
+    if (place.matches("lib/[a-z]+/lib/.*") && !place.equals("lib/xenolith/lib/framework.jar")) {
+      return components; // made of what plugins has, or the same once more
     }
     byte[] bytes = Files.readAllBytes(jar);
     if (file.startsWith("org.xenolith.")) {
@@ -98,7 +100,7 @@ final class Contents {
   private String foreign(String file, byte[] bytes, String place) throws IOException {
     TargetLocation.Jar jar = coordinates.get(file);
     if (jar == null) {
-      throw new IOException(place + ": target-platform/xenolith.target has no such jar");
+      throw new IOException(place + ": no definition in target-platform has such a jar");
     }
     String licence = licences.get(jar.groupId() + ":" + jar.artifactId());
     licence = licence == null ? licences.get(jar.groupId() + ":*") : licence;

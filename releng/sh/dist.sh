@@ -19,17 +19,40 @@ make_dist() {
   cp "$root"/{LICENSE,NOTICE.md,CHANGELOG.md} "$tree/"
   cp "$root/releng/archive/README.md" "$tree/"
   make_shell_words "$tree/share"
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$tree/lib/xenolith/lib/launch.jar" "$root/releng/archive/Contents.java" \
-    "$root" "$tree/lib/xenolith" "$tree" "$version" "$date"
+  make_site "$tree/share/doc" true
+  list_contents "$tree" "$version" "$date"
   pack "$tree" "$root/dist/$name-any-java25.tar.gz" "$date"
   say "making the runtime"
   make_runtime "$tree" "$work"
   pack "$tree" "$root/dist/$name-linux-x86_64.tar.gz" "$date"
   cp "$tree/sbom.cdx.json" "$root/dist/$name.cdx.json"
-  (cd "$root/dist" && sha256sum "$name-any-java25.tar.gz" "$name-linux-x86_64.tar.gz" "$name.cdx.json" >SHA256SUMS)
+  say "adding the workbench"
+  add_workbench "$tree" "$version" "$date"
+  make_runtime "$tree" "$work"
+  pack "$tree" "$root/dist/xenolith-workbench-$version-linux-x86_64.tar.gz" "$date"
+  cp "$tree/sbom.cdx.json" "$root/dist/xenolith-workbench-$version.cdx.json"
+  (cd "$root/dist" && sha256sum "$name-any-java25.tar.gz" {"$name","xenolith-workbench-$version"}-linux-x86_64.tar.gz \
+    {"$name","xenolith-workbench-$version"}.cdx.json >SHA256SUMS)
   rm -rf "$work"
-  (cd "$root/dist" && du -b "$name"*.tar.gz | while read -r bytes file; do say "dist/$file: $((bytes / 1000000)) MB"; done)
+  (cd "$root/dist" && du -b "$name"*.tar.gz "xenolith-workbench-$version"*.tar.gz | while read -r bytes file; do say "dist/$file: $((bytes / 1000000)) MB"; done)
   say "dist/SHA256SUMS has their sums; a signature of it belongs beside it, as dist/SHA256SUMS.asc (releng/archive/README.md)"
+}
+
+# list_contents TREE VERSION DATE: TREE/sbom.cdx.json and TREE/licenses
+list_contents() {
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$1/lib/xenolith/lib/launch.jar" "$root/releng/archive/Contents.java" "$root" "$1/lib" "$1" "$2" "$3"
+}
+
+# add_workbench TREE VERSION DATE: TREE/lib/workbench, whose jars are links where the product has the same ones; and what there is now
+add_workbench() {
+  local jar same
+  pack_product "$(readlink -f "$root/product-ui/target/workbench")" "$1/lib/workbench" "$3"
+  for jar in "$1"/lib/workbench/plugins/*.jar; do
+    same=../../xenolith/plugins/${jar##*/}
+    ! cmp -s "$jar" "${jar%/*}/$same" || ln -sf "$same" "$jar"
+  done
+  rm -rf "$1/licenses" "$1/runtime"
+  list_contents "$1" "$2" "$3"
 }
 
 # commit_date: prints the date of what is built, in seconds since 1970: SOURCE_DATE_EPOCH, else the commit's
@@ -46,19 +69,25 @@ pack_product() {
   rm -rf "$2/configuration" "$2/classes.aot" "$2/used"
 }
 
-# runtime_modules PRODUCT WORK: prints the modules that the classes of all jars need, by commas, and those that releng/archive/modules.txt adds
+# runtime_modules PRODUCTS WORK: prints the modules that the classes of all jars need, by commas, with those that releng/archive/modules.txt adds, and, of
+# the product without a window, without those that it leaves out
 runtime_modules() {
-  local classes=$2/classes needed added
+  local classes=$2/classes needed added out
+  rm -rf "$classes"
   mkdir -p "$classes"
   "$jdk/bin/java" -XX:TieredStopAtLevel=1 "$root/releng/archive/ClassFiles.java" "$1" "$classes"
-  needed=$("$jdk/bin/jdeps" --ignore-missing-deps --print-module-deps "$classes")
+  # All of them: of the reduced list, what one that is left out brings along would be missing.
+  needed=$("$jdk/bin/jdeps" --ignore-missing-deps --list-deps "$classes" | sed -nE 's:^ *([a-z][a-z.]*)(/.*)?$:\1:p' | LC_ALL=C sort -u | paste -sd, -)
   added=$(sed -n 's/^\([a-z][a-z.]*\) .*/\1/p' "$root/releng/archive/modules.txt" | paste -sd, -)
+  while read -r out; do
+    [[ -d $1/workbench ]] || needed=$(tr , '\n' <<<"$needed" | grep -vxF "$out" | paste -sd, -)
+  done < <(sed -n 's/^-\([a-z][a-z.]*\) .*/\1/p' "$root/releng/archive/modules.txt")
   printf '%s\n' "$needed,$added"
 }
 
 # make_runtime TREE WORK: TREE/runtime; a JDK links a runtime of its own modules, also where it has no jmods
 make_runtime() {
-  "$jdk/bin/jlink" --add-modules "$(runtime_modules "$1/lib/xenolith" "$2")" --strip-debug --no-header-files --no-man-pages \
+  "$jdk/bin/jlink" --add-modules "$(runtime_modules "$1/lib" "$2")" --strip-debug --no-header-files --no-man-pages \
     --compress zip-0 --output "$1/runtime" || fail 2 "the JDK in $jdk can't link a runtime"
   # The JVM's own archive of classes, of the form that heaps up to 32 GB use: without it each start takes longer.
   "$1/runtime/bin/java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable >/dev/null

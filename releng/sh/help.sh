@@ -4,7 +4,7 @@
 
 help_folder=$root/releng/help
 # What this script does itself; the product names them in its help.
-own_commands=(workbench build test fuzz costs format ide sdk dist new doctor clean)
+own_commands=(workbench build test fuzz costs format ide sdk dist docs new doctor clean)
 
 # has_text WORD...: whether that is a command of the product, none: all of it; sets "text" to the file with its help
 has_text() {

@@ -35,9 +35,17 @@ usage() {
       ;;
     dist)
       printf '%s\n' 'Usage: xenolith dist' \
-        'Puts archives of the product into dist: one with a runtime of its own for x86-64 Linux, and one for any Java 25; SHA256SUMS' \
+        'Puts archives of the product into dist: one with a runtime of its own for x86-64 Linux, the same with the workbench, and one for any Java 25; SHA256SUMS' \
         'beside them, and what they contain as CycloneDX. The same commit gives the same bytes in any folder; SOURCE_DATE_EPOCH' \
         '(seconds since 1970) says its date where there is no git.'
+      ;;
+    docs)
+      printf '%s\n' 'Usage: xenolith docs [--to FOLDER] [--without-javadoc] [--no-open]' \
+        'Makes pages for a browser of all that is written in this checkout, of the options of each command, the registers of each model and' \
+        'the contracts, and opens the first. They need no server and no network.' \
+        '  --to FOLDER         where they go (default: dist/site)' \
+        '  --without-javadoc   leave out the documentation of the contracts, which takes longest' \
+        '  --no-open           only make them'
       ;;
     inner)
       printf '%s\n' 'Usage: xenolith bench --inner [JMH-ARGUMENT ...]' \

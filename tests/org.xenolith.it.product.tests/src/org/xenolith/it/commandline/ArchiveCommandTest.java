@@ -63,6 +63,27 @@ class ArchiveCommandTest {
         "^xenolith: prepare: expected --here or nothing, got 'there'");
   }
 
+  @Test
+  void whatIsNotInTheArchiveIsSaid() throws InterruptedException, IOException {
+    Map<String, String> home = Map.of("HOME", work.toString(), "DISPLAY", ":1");
+    run(home, "workbench").expect(2).errHas(
+        "^xenolith: this archive has no workbench; xenolith-workbench-1.0.0-linux-x86_64.tar.gz has one");
+    run(home, "docs").expect(2).errHas(
+        "^xenolith: .*/a place/xenolith-1.0.0/share/doc/index.html isn't there: this isn't the whole archive");
+    Path page = Files.createDirectories(work.resolve("a place/xenolith-1.0.0/share/doc")).resolve("index.html");
+    Files.writeString(page, "<!DOCTYPE html>");
+    run(Map.of("HOME", work.toString()), "docs").expect(0).errHas("^xenolith: no browser could be started here; open .*/index.html in one");
+    run(home, "docs", "boot").expect(2).errHas("^xenolith: docs takes no arguments, got 'boot'");
+  }
+
+  @Test
+  void aWindowThatCannotOpenSaysWhyBeforeItStarts() throws InterruptedException, IOException {
+    Files.createDirectories(work.resolve("a place/xenolith-1.0.0/lib/workbench"));
+    run(Map.of("HOME", work.toString()), "workbench").expect(2).errHas("^xenolith: there is no display to open a window on");
+    run(Map.of("HOME", work.toString(), "DISPLAY", ":1"), "workbench", "boot").expect(2).errHas(
+        "^xenolith: workbench takes no arguments, got 'boot': what to boot is asked by Machine > Boot");
+  }
+
   private Outcome run(Map<String, String> environment, String... arguments) throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(link.toString()).redirectInput(new File("/dev/null"));
     builder.command().addAll(List.of(arguments));
