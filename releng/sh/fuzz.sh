@@ -234,7 +234,7 @@ show_fuzzing() {
   while kill -0 "$4" 2>/dev/null; do
     spent=$((SECONDS - begun))
     if ((spent >= 2)) && [[ -t 2 ]] || ((spent - told >= 60)); then
-      runs=$(tail -n 1 "$3" 2>/dev/null | grep -aoE '^#[0-9]+') || true
+      runs=$(tail -n 40 "$3" 2>/dev/null | grep -aoE '^#[0-9]+' | tail -n 1) || true
       runs=${runs#\#}
       if [[ -t 2 ]]; then
         printf '\r\033[Kxenolith: fuzz %s: %d of %d s, %s executions' "$1" "$spent" "$2" "${runs:-0}" >&2

@@ -49,7 +49,7 @@ final class Commands implements Runnable {
     spec.usageMessage().description("Boots unmodified Arm and x86-64 kernels on machines put together from OSGi bundles.")
         .synopsisSubcommandLabel(
             "COMMAND")
-        .footer("", "Commands of the launcher script: " + String.join(", ", OF_SCRIPT) + ".");
+        .footer("", "Commands of the launcher script: " + String.join(", ", launcher()) + ".");
     // Taken before the line is parsed, by PluginsFolder.named: options and commands may be those of its bundles.
     spec.addOption(OptionSpec.builder("--plugins").scopeType(ScopeType.INHERIT).type(Path.class).paramLabel("DIR")
         .description("Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
@@ -270,7 +270,7 @@ final class Commands implements Runnable {
   static Set<String> below(CommandLine command) {
     Set<String> words = new TreeSet<>(command.getSubcommands().keySet());
     if (command.getParent() == null) {
-      words.addAll(OF_SCRIPT);
+      words.addAll(launcher());
     }
     return words;
   }
