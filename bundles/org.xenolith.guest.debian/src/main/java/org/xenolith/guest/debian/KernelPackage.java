@@ -24,12 +24,23 @@ final class KernelPackage {
   private static final Pattern BUILT_IN = Pattern.compile("(?:usr/)?lib/modules/[^/]+/modules\\.builtin");
   private static final Pattern DEVICE_TREE = Pattern.compile("usr/lib/linux-image-[^/]+/((?:[\\w.,+-]+/)*[\\w.,+-]+\\.dtb)");
 
+  /**
+   * What others of Debian's need, with underscores: kept when it goes by the first time, as going through a kernel's package takes seconds, and a module's name says nothing
+   * of its needs. One that isn't named here costs a second time.
+   */
+  private static final Set<String> LIKELY = Set.of("9pnet", "crc16", "crc32c_generic", "crc64", "crc64_rocksoft", "crc_t10dif",
+      "crct10dif_common", "failover", "fat",
+      "fscache", "jbd2", "mbcache", "net_failover", "netfs", "nvme_core", "t10_pi", "virtio", "virtio_pci_legacy_dev",
+      "virtio_pci_modern_dev", "virtio_ring", "xen_privcmd");
+
   private final Path file;
   private final Set<String> builtIn = new TreeSet<>();
   private final Set<String> absent = new TreeSet<>();
   private final Map<String, byte[]> modules = new TreeMap<>();
+  private final Map<String, byte[]> passed = new TreeMap<>();
   private final Map<String, byte[]> deviceTrees = new TreeMap<>();
   private byte[] kernel;
+  private int times;
 
   KernelPackage(Path file) {
     this.file = file;
@@ -72,13 +83,26 @@ final class KernelPackage {
     read(roots, false);
   }
 
+  /** How many times all of the package was gone through. */
+  int times() {
+    return times;
+  }
+
   private void read(Collection<String> roots, boolean everything) throws IOException {
     Set<String> wanted = new LinkedHashSet<>();
     roots.forEach(root -> wanted.add(ModuleInfo.canonical(root)));
     boolean whole = everything;
     while (!wanted.isEmpty()) {
-      scan(Set.copyOf(wanted), whole);
+      // One of the likely ones that has not gone by isn't there.
+      if (times == 0 || wanted.stream().anyMatch(name -> !passed.containsKey(name) && !LIKELY.contains(name))) {
+        scan(Set.copyOf(wanted), whole);
+      }
       whole = false;
+      for (String name : wanted) {
+        if (passed.containsKey(name)) {
+          modules.putIfAbsent(name, passed.get(name));
+        }
+      }
       wanted.removeAll(builtIn);
       wanted.removeAll(modules.keySet());
       absent.addAll(wanted);
@@ -92,6 +116,7 @@ final class KernelPackage {
   }
 
   private void scan(Set<String> wanted, boolean everything) throws IOException {
+    times++;
     DebFile.read(file, (entry, content) -> {
       String path = DebFile.path(entry);
       if (DebFile.regular(entry)) {
@@ -105,8 +130,8 @@ final class KernelPackage {
     Matcher module = MODULE.matcher(path);
     if (module.matches()) {
       String name = ModuleInfo.canonical(module.group(1));
-      if (wanted.contains(name)) {
-        modules.put(name, (module.group(2) == null ? content : new XZInputStream(content)).readAllBytes());
+      if (wanted.contains(name) || LIKELY.contains(name)) {
+        passed.put(name, (module.group(2) == null ? content : new XZInputStream(content)).readAllBytes());
       }
     } else if (BUILT_IN.matcher(path).matches()) {
       new String(content.readAllBytes(), StandardCharsets.UTF_8).lines().map(KernelPackage::moduleName).forEach(builtIn::add);
