@@ -4,6 +4,9 @@
 # dist: makes the archives in dist, their sums and the list of what is in them; needs "jdk" and "home"
 make_dist() {
   local version work tree date name
+  mkdir -p "$root/dist"
+  exec 9>"$root/dist/dist.lock" # two at a time would write into one folder
+  ! command -v flock >/dev/null || flock 9
   version=$(sed -n 's:.*<version>\(.*\)-SNAPSHOT</version>.*:\1:p' "$root/pom.xml" | head -n 1)
   date=$(commit_date)
   work=$root/dist/.making
