@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.kit.FileOption;
-import org.xenolith.command.kit.LongWork;
+import org.xenolith.command.kit.Heartbeat;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.RunEnd;
@@ -198,7 +198,7 @@ final class BootSession {
   /** Saves all of it; whoever waits hears of it, but while he is asked. */
   private Path save(boolean terminal) throws IOException {
     AnotherFolder another = new AnotherFolder(err, terminal);
-    try (LongWork work = LongWork.to(err)) {
+    try (Heartbeat work = Heartbeat.to(err)) {
       work.begins("saving all of the machine");
       return life.save(request.save, (folder, reason) -> {
         work.begins("");

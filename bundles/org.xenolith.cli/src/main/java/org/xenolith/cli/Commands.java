@@ -23,7 +23,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
 import org.xenolith.command.api.SubCommand;
-import org.xenolith.command.kit.LongWork;
+import org.xenolith.command.kit.Heartbeat;
 import org.xenolith.command.kit.NearWords;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
@@ -65,7 +65,7 @@ final class Commands implements Runnable {
     // Taken before the first bundle comes that may change them.
     ShownText out = new ShownText(System.out);
     ShownText err = ShownText.errors(arguments);
-    try (LongWork work = work(arguments, out, err); PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder =
+    try (Heartbeat work = work(arguments, out, err); PluginsFolder kept = kept(installed, arguments, err); PluginsFolder folder =
         PluginsFolder.named(arguments, installed.change(),
             err)) {
       List<PluginsFolder> folders = Stream.of(kept, folder).filter(Objects::nonNull).toList();
@@ -82,8 +82,8 @@ final class Commands implements Runnable {
   }
 
   /** What a person is told who waits for a command. A guest, a prompt or a program at the other end has the terminal otherwise; scenarios tell of their steps. */
-  private static LongWork work(String[] arguments, ShownText out, ShownText err) {
-    LongWork work = LongWork.to(err);
+  private static Heartbeat work(String[] arguments, ShownText out, ShownText err) {
+    Heartbeat work = Heartbeat.to(err);
     String first = arguments.length == 0 ? "" : arguments[0];
     if (!first.startsWith("-") && !TALKING.contains(first)) {
       work.begins(arguments.length > 1 && arguments[1].matches("[a-z]+") ? first + " " + arguments[1] : first);

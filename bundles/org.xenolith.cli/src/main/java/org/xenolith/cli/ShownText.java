@@ -4,7 +4,7 @@ package org.xenolith.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.xenolith.command.api.OptionName;
-import org.xenolith.command.kit.LongWork;
+import org.xenolith.command.kit.Heartbeat;
 
 /**
  * A stream of texts for the user of a command line, in which options that texts name are shown as {@code --name}. They wait while a person
@@ -14,7 +14,7 @@ final class ShownText extends PrintWriter {
   private final PrintStream stream;
   private final HeldOutput held;
   private final QuietErrors quiet;
-  private volatile LongWork work;
+  private volatile Heartbeat work;
 
   /** Texts to one of the process' streams; each line is written at once. */
   ShownText(PrintStream stream) {
@@ -61,13 +61,13 @@ final class ShownText extends PrintWriter {
   }
 
   /** Who is to hear of whatever is shown. */
-  void heardBy(LongWork listener) {
+  void heardBy(Heartbeat listener) {
     work = listener;
   }
 
   /** From now on somebody else has the terminal, a guest or a prompt: nobody waits for a command. */
   void attended() {
-    LongWork listener = work;
+    Heartbeat listener = work;
     if (listener != null) {
       listener.close();
     }
@@ -75,7 +75,7 @@ final class ShownText extends PrintWriter {
 
   @Override
   public void write(String text, int from, int length) {
-    LongWork listener = work;
+    Heartbeat listener = work;
     if (listener != null) {
       listener.heard();
     }

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.ExitMeaning;
+import org.xenolith.command.kit.Heartbeat;
 import org.xenolith.command.kit.JsonOption;
-import org.xenolith.command.kit.LongWork;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.file.Script;
@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
     }
     List<ScenarioResult> results = new ArrayList<>();
     SharedBoots boots = new SharedBoots(wholeRuns() ? List.of() : scripts);
-    try (LongWork work = LongWork.to(err)) {
+    try (Heartbeat work = Heartbeat.to(err)) {
       if (!console) {
         options = options.stepped(work::begins);
       }

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LongWorkTest {
+class HeartbeatTest {
   private static final long SECOND = 1_000_000_000L;
   private final StringWriter told = new StringWriter();
 
-  private static List<Long> linesAt(LongWork work, long from, int seconds) {
+  private static List<Long> linesAt(Heartbeat work, long from, int seconds) {
     List<Long> all = new ArrayList<>();
     for (long s = 0; s <= seconds; s++) {
       if (!work.line(from + s * SECOND + SECOND / 2).isEmpty()) {
@@ -25,7 +25,7 @@ class LongWorkTest {
 
   @Test
   void itIsToldAtFirstSoonAndThenEachMinute() {
-    try (LongWork work = LongWork.to(new PrintWriter(told), false)) {
+    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), false)) {
       work.begins("topology lint");
       long now = System.nanoTime();
       assertEquals(List.of(2L, 10L, 30L, 60L, 120L, 180L), linesAt(work, now, 200));
@@ -34,7 +34,7 @@ class LongWorkTest {
 
   @Test
   void whatElseIsToldAndWhatIsDoneNextBeginAnew() {
-    try (LongWork work = LongWork.to(new PrintWriter(told), false)) {
+    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), false)) {
       work.begins("image make");
       long now = System.nanoTime();
       assertEquals("xenolith: image make, for 3 s now", work.line(now + 3 * SECOND + SECOND / 2));
@@ -48,7 +48,7 @@ class LongWorkTest {
 
   @Test
   void aPersonIsToldAndNobodyElse() throws InterruptedException {
-    try (LongWork work = LongWork.to(new PrintWriter(told), true)) {
+    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), true)) {
       work.begins("run");
       for (int i = 0; i < 600 && told.toString().isEmpty(); i++) {
         Thread.sleep(100);

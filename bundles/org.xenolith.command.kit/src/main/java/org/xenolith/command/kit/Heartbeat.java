@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * Tells a person who waits at a terminal what is being done when nothing else is told: after 2 seconds of host time, after 10, after 30, and then each minute. Whoever has
  * progress to tell does that by himself, and it is quiet then. Where no terminal is, it tells nothing: logs have no reader who waits. Any thread.
  */
-public final class LongWork implements AutoCloseable {
+public final class Heartbeat implements AutoCloseable {
   private static final long[] SECONDS = {2, 10, 30, 60};
   private static final long LOOK_MILLISECONDS = 200;
   private final PrintWriter err;
@@ -21,18 +21,18 @@ public final class LongWork implements AutoCloseable {
   private int lines;
   private volatile boolean closed;
 
-  private LongWork(PrintWriter err) {
+  private Heartbeat(PrintWriter err) {
     this.err = err;
   }
 
   /** Where a terminal is; elsewhere nothing is ever told. @param err where it is told */
-  public static LongWork to(PrintWriter err) {
+  public static Heartbeat to(PrintWriter err) {
     return to(err, System.console() != null && System.console().isTerminal());
   }
 
   /** The same. @param person whether somebody waits */
-  static LongWork to(PrintWriter err, boolean person) {
-    LongWork work = new LongWork(err);
+  static Heartbeat to(PrintWriter err, boolean person) {
+    Heartbeat work = new Heartbeat(err);
     if (person) {
       Thread.ofPlatform().daemon().name("long work").start(work::watch);
     }
