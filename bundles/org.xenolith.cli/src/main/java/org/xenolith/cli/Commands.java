@@ -38,8 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The top of the command line. */
 final class Commands implements Runnable {
   /** What the script that starts the program does itself. */
-  static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "dist", "new",
-      "doctor", "clean");
+  static final List<String> OF_SCRIPT = List.of("workbench", "build", "test", "fuzz", "costs", "format", "ide", "sdk", "dist", "docs",
+      "new", "doctor", "clean");
   /** Commands that don't start what the user installed. */
   private static final Set<String> NOT_STARTED = Set.of("list", "uninstall");
   private static final Set<String> TALKING = Set.of("shell", "mcp", "gdb", "open", "run");
