@@ -261,7 +261,7 @@ final class FolderSession {
     long at = in.wide();
     int from = in.data();
     if (file.isFolder()) {
-      throw new FileError(FileError.IS_FOLDER);
+      throw new FileError(FileError.BAD_FILE);
     }
     out.word(file.write(at, request, from, in.taken()));
   }

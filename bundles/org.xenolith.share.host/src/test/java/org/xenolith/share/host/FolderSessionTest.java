@@ -103,6 +103,8 @@ class FolderSessionTest {
     for (int count : new int[] {50, 1000, 60_000}) {
       guest.walked(1);
       guest.open(1, LinuxFiles.READ);
+      assertEquals(FileError.IS_FOLDER, guest.refused(ask(MessageType.READ).word(1).wide(0).word(1)));
+      assertEquals(FileError.BAD_FILE, guest.refused(write(1, 0, "x")), "as write(2) has it of what is open to be read");
       List<String> names = guest.names(1, count);
       assertEquals(List.of(".", ".."), names.subList(0, 2));
       assertEquals(expected, names.subList(2, names.size()), "in answers of " + count);
