@@ -61,8 +61,8 @@ run_tests() {
 }
 
 # needed_projects [MAVEN-ARGUMENT...]: sets "given" to the arguments, which also build what chosen projects need: a build starts from
-# nothing. What is on a provider's build path (releng/device.bnd) Maven does not see as needed; with all of it chosen, too, the order is that
-# of a full build. Sets "units" if all are bundles, whose tests need no tools and no display.
+# nothing. What is on a provider's build path (releng/device.bnd) Maven does not see as needed, nor that tests across bundles need providers; with
+# all of it chosen, too, the order is that of a full build. Sets "units" if all are bundles, whose tests need no tools and no display.
 needed_projects() {
   local chosen=() name names kit=
   given=()
@@ -82,7 +82,7 @@ needed_projects() {
   IFS=, read -ra names <<<"$(IFS=, && printf '%s' "${chosen[*]}")"
   for name in "${names[@]}"; do
     [[ -d $root/bundles/${name#:} ]] || units=
-    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=$(sed -n 's/^  \(org\.xenolith\.[a-z0-9.]*\),\\$/:\1,/p' "$root/releng/device.bnd" | tr -d '\n')
+    [[ -d $root/bundles/${name#:} && ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=$(sed -n 's/^  \(org\.xenolith\.[a-z0-9.]*\),\\$/:\1,/p' "$root/releng/device.bnd" | tr -d '\n')
   done
   given+=(-am -pl "$kit$(IFS=, && printf '%s' "${names[*]}")")
 }
