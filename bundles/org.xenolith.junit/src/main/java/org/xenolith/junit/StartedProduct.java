@@ -10,9 +10,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.ServiceLoader;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -24,6 +26,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.log.LogEntry;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogReaderService;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.api.Launcher;
 
@@ -40,7 +45,7 @@ final class StartedProduct implements AutoCloseable {
   private static final long STOP_MILLISECONDS = 10_000;
   private final ProductFolder product;
   private final Framework framework;
-  private final List<String> problems = new ArrayList<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
 
   /**
    * Starts them.
@@ -66,6 +71,8 @@ final class StartedProduct implements AutoCloseable {
             + " whose version Xenolith's BOM has")).newFramework(settings(storage, known));
     try {
       framework.init();
+      BundleContext context = framework.getBundleContext();
+      context.getService(context.getServiceReference(LogReaderService.class)).addLogListener(this::hear);
       start(known);
       framework.start();
     } catch (BundleException e) {
@@ -109,17 +116,27 @@ final class StartedProduct implements AutoCloseable {
     }
   }
 
+  /** What bundles log as an error would otherwise go unseen. On any thread. */
+  private void hear(LogEntry entry) {
+    if (entry.getLogLevel() == LogLevel.ERROR) {
+      Throwable thrown = entry.getException();
+      String text = entry.getBundle().getSymbolicName() + ": " + entry.getMessage() + (thrown == null ? "" : ": " + thrown);
+      problems.add(text);
+      System.err.println("xenolith: " + text);
+    }
+  }
+
   ProductFolder product() {
     return product;
   }
 
   /** Puts machines together. */
   Launcher launcher() {
-    return services(Launcher.class).stream().findFirst().orElseThrow(() -> new IllegalStateException(
-        "the bundles of " + product.folder() + " offer no machines" + (problems.isEmpty() ? ""
-            : ", as some don't start: the artifacts on the"
-                + " class path of the tests may be of another build than they; take both of one, by './xenolith sdk repository' in the"
-                + " checkout that the product was built in\n  " + String.join("\n  ", problems.subList(0, Math.min(5, problems.size()))))));
+    return services(Launcher.class).stream().findFirst().orElseThrow(() -> new IllegalStateException("the bundles of " + product.folder()
+        + " offer no machines: the artifacts on the class path of the tests may be of another build than they; take both of one, by"
+        + " './xenolith sdk repository' in the checkout that the product was built in" + problems.stream().limit(5).map(each -> "\n  "
+            + each)
+            .collect(Collectors.joining())));
   }
 
   /** All services of a type, the one of highest rank first. */
