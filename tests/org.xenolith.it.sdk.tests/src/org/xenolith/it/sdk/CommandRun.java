@@ -7,16 +7,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Commands in a folder outside the tree, whose user has nothing installed yet. */
 final class CommandRun {
-  private static final long MOST_MINUTES = 5;
+  private static final long MOST_MINUTES = 10;
   private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
 
   CommandRun(Path folder) {
     this.folder = folder;
+  }
+
+  /** Has a variable in the environment of all commands from now on. */
+  void set(String name, String value) {
+    environment.put(name, value);
   }
 
   /** What {@code ./xenolith} with these words says; fails if it ends otherwise than with this code. */
@@ -62,6 +70,7 @@ final class CommandRun {
     builder.environment().put("XENOLITH_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     return builder;
   }
 

@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model that plain Maven builds outside the tree, against the Maven repository alone, is installed, updated under a running guest, and uninstalled. */
+/**
+ * A model that plain Maven builds outside the tree, against the Maven repository alone, is installed, updated under a running guest, and uninstalled: in the product of an
+ * unpacked archive.
+ */
 @Tag("full")
 class MavenModelTest {
   private static final long MOST_SECONDS = 120;
@@ -25,20 +30,21 @@ class MavenModelTest {
     run.xenolith(0, "new", "device", "acme", "--build", "maven", "--interrupt", "--dma", "--disk");
     run.maven("acme", "clean");
     Path jar = folder.resolve("acme/target/acme-1.0.0.jar");
-    run.xenolith(0, "install", jar);
+    String xenolith = unpacked(run).toString();
+    String installed = run.run(0, List.of(xenolith, "install", jar.toString()));
+    assertTrue(installed.contains("com.example.acme 1.0.0"), installed);
 
     Path said = folder.resolve("boot.txt");
-    Process boot = run.prepared(List.of(GuideRun.root().resolve("xenolith").toString(), "boot", "--guest", "debian", "--append", "xl.shell",
-        "--stdin", "--node", "acme/acme.dtsi"), said).start();
+    Process boot = run.prepared(List.of(xenolith, "boot", "--guest", "debian", "--append", "xl.shell", "--stdin", "--node",
+        "acme/acme.dtsi"), said).start();
     try {
       await(said, "xenolith:/# ");
-      Path description = folder.resolve("acme/pde.bnd");
-      Files.writeString(description, Files.readString(description).replace("1.0.0", "1.1.0"));
+      replaceFirst("acme/pde.bnd", "Bundle-Version: 1.0.0", "Bundle-Version: 1.1.0");
       run.maven("acme", "clean");
-      String installed = run.xenolith(0, "install", jar);
-      assertTrue(installed.contains("com.example.acme 1.1.0: installed in") && installed.contains("in the place of 1.0.0"), installed);
+      installed = run.run(0, List.of(xenolith, "install", jar.toString()));
+      assertTrue(installed.contains("com.example.acme 1.1.0") && installed.contains("in the place of 1.0.0"), installed);
       await(said, "xenolith: installed: com.example.acme.jar: replaced com.example.acme 1.0.0 by 1.1.0, 1 device of virt");
-      run.xenolith(0, "uninstall", "com.example.acme");
+      run.run(0, List.of(xenolith, "uninstall", "com.example.acme"));
       await(said, "xenolith: installed: com.example.acme.jar: removed com.example.acme 1.1.0, 1 device of virt affected");
     } finally {
       boot.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -52,17 +58,48 @@ class MavenModelTest {
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "device", "acme", "--build", "pde", "--disk");
     run.maven("acme", "clean");
-    run.xenolith(0, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar"));
-    String models = run.xenolith(0, "models");
+    String xenolith = unpacked(run).toString();
+    run.run(0, List.of(xenolith, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar").toString()));
+    String models = run.run(0, List.of(xenolith, "models"));
     assertTrue(models.lines().anyMatch(line -> line.contains("com.example.acme") && line.contains("example,acme")), models);
-    assertTrue(run.xenolith(0, "list").startsWith("com.example.acme 1.0.0.2"));
+    assertTrue(run.run(0, List.of(xenolith, "list")).startsWith("com.example.acme 1.0.0.2"));
   }
 
-  private static void await(Path said, String text) throws Exception {
+  private void replaceFirst(String file, String before, String after) throws Exception {
+    String text = Files.readString(folder.resolve(file));
+    assertTrue(text.contains(before), file + " hasn't '" + before + "':\n" + text);
+    Files.writeString(folder.resolve(file), text.replaceFirst(Pattern.quote(before), after));
+  }
+
+  /** The command of an archive, with its runtime, and with what makes starts fast in a folder that goes with the test. */
+  private Path unpacked(CommandRun run) throws Exception {
+    run.xenolith(0, "dist");
+    Path place = Files.createDirectory(folder.resolve("a place"));
+    try (Stream<Path> all = Files.list(GuideRun.root().resolve("dist"))) {
+      Path archive = all.filter(file -> file.getFileName().toString().matches("xenolith-\\d.*-linux-x86_64\\.tar\\.gz")).findFirst()
+          .orElseThrow();
+      run.run(0, List.of("tar", "-C", place.toString(), "-xzf", archive.toString()));
+    }
+    Path cache = Files.createDirectory(folder.resolve("cache"));
+    run.set("XENOLITH_CACHE", cache.toString());
+    Files.createSymbolicLink(cache.resolve("guests"), Files.createDirectories(ownCache().resolve("guests")));
+    try (Stream<Path> trees = Files.list(place)) {
+      Path xenolith = trees.findFirst().orElseThrow().resolve("bin/xenolith");
+      run.run(0, List.of(xenolith.toString(), "prepare")); // else a first start has somebody make it who outlives the test
+      return xenolith;
+    }
+  }
+
+  private static Path ownCache() {
+    return Path.of(System.getenv().getOrDefault("XENOLITH_CACHE", System.getProperty("user.home") + "/.cache/xenolith"));
+  }
+
+  private static void await(Path said, String regex) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-    while (!Files.readString(said).contains(text)) {
+    Pattern pattern = Pattern.compile(regex);
+    while (!pattern.matcher(Files.readString(said)).find()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("'" + text + "' isn't said:\n" + Files.readString(said));
+        throw new AssertionError("'" + regex + "' isn't said:\n" + Files.readString(said));
       }
       Thread.sleep(100);
     }
