@@ -32,6 +32,8 @@ public class DebianImage implements ImageSource {
   static final long USUAL = 1280 * MEBIBYTE;
   /** Of what is asked for, a mistake is likelier. */
   static final long MOST = 1L << 40;
+  /** What a kernel's package needs besides what every image has. */
+  private static final String KERNEL_NEEDS = "linux-base";
 
   private final DebianSystem system;
   private final HostPackages host;
@@ -133,13 +135,18 @@ public class DebianImage implements ImageSource {
       client.candidate(system.of(name));
     }
     List<String> names = new ArrayList<>(system.packages());
-    names.add(LockRenewal.kernel(system.kernel, client).name());
+    names.add(system.of(KERNEL_NEEDS));
     more.forEach(name -> names.add(system.of(name)));
-    List<LockedPackage> parts = client.closure(names.stream().distinct().toList());
-    for (LockedPackage one : parts) {
+    SortedMap<String, LockedPackage> parts = new TreeMap<>();
+    for (LockedPackage one : client.closure(names.stream().distinct().toList())) {
       lock.archive(one);
+      parts.put(one.name(), one);
     }
-    return parts;
+    // The kernel that makes the disk, and loads modules from it, is the lock's: another one's modules are none to it.
+    LockedPackage kernel = lock.guest(system.kernel.guest).orElseThrow(() -> new IOException("the lock names no kernel for the image "
+        + name())).getFirst();
+    parts.put(kernel.name(), kernel);
+    return List.copyOf(parts.values());
   }
 
   /** Who knows what the archive has now. */

@@ -91,7 +91,7 @@ final class LockRenewal {
   }
 
   /** The metapackage has another name in each release. */
-  static LockedPackage kernel(DebianKernel kind, PackageClient client) throws IOException {
+  private static LockedPackage kernel(DebianKernel kind, PackageClient client) throws IOException {
     IOException first = null;
     for (String metapackage : kind.metapackages) {
       try {
