@@ -71,7 +71,8 @@ class JsonOutputTest {
     say("boot, bench", "files for programs: --report, --json=FILE");
     say("test, fuzz", "files of reports: JUnit's XML, --report");
     say("gdb, mcp, shell, open, workbench", "talks to somebody as long as it runs");
-    say("loader, topology import, topology export, build, format, ide, sdk, dist, docs, new, clean, completion", "makes files, and says no more");
+    say("loader, topology import, topology export, build, format, ide, sdk, dist, docs, new, clean, completion",
+        "makes files, and says no more");
     say("help, version", "a text");
   }
 
