@@ -42,7 +42,8 @@ public final class MessageWriter {
 
   /** A field of a byte. */
   public MessageWriter octet(int value) {
-    bytes[room(1)] = (byte) value;
+    int from = room(1); // first: it may be another array then
+    bytes[from] = (byte) value;
     return this;
   }
 

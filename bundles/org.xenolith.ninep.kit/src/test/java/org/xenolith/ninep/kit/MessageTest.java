@@ -42,6 +42,21 @@ class MessageTest {
   }
 
   @Test
+  void aMessageGrowsWithEachKindOfField() throws MalformedMessage {
+    for (int expected = 8; expected < 40; expected++) {
+      MessageWriter out = new MessageWriter(expected).request(MessageType.WRITE, 9);
+      for (int i = 0; i < 40; i++) {
+        out.octet(i).half(i).word(i).wide(i).text("" + i);
+      }
+      MessageReader in = new MessageReader(out.bytes());
+      for (int i = 0; i < 40; i++) {
+        assertEquals(i + " " + i + " " + i + " " + i + " " + i, in.octet() + " " + in.half() + " " + in.word() + " " + in.wide() + " " + in
+            .text());
+      }
+    }
+  }
+
+  @Test
   void everyCutMessageIsRefused() {
     byte[] whole = new MessageWriter(8).request(MessageType.LCREATE, 9).word(1).text("name").word(2).word(3).word(4).bytes();
     for (int length = 0; length < whole.length; length++) {
