@@ -126,9 +126,9 @@ final class BootFormSteps implements Desk.Work {
     other.removeAll(values.keySet());
     assertEquals(Set.of("guest", "load", "save-onto", "kernel-address", "entry", "replay", "dom0-builder", "debug-exit", "semihosting",
         "gdb", "dap",
-        "trace", "history"),
+        "trace", "history", "cloud-init", "share"),
         other,
-        "fields that exclude others here, a hypervisor among them, or are a PC's");
+        "fields that exclude others here, a hypervisor among them, are a PC's, or need folders of the host");
   }
 
   private void flatKernelGoesWhereItIsWanted() throws Exception {

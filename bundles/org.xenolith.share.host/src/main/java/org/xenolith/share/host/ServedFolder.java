@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.ninep.kit.Message;
 import org.xenolith.share.api.FolderAnswers;
 import org.xenolith.share.api.FolderServer;
@@ -89,7 +90,7 @@ final class ServedFolder implements FolderServer {
       asked.putAll(SavedSession.messages(in));
       answers.putAll(SavedSession.messages(in));
     } catch (IOException e) {
-      throw new IllegalArgumentException("what a snapshot has of " + name + " can't be read: " + e.getMessage());
+      throw new IllegalArgumentException("what a snapshot has of " + name + " can't be read: " + HostReason.of(e).text());
     }
   }
 
