@@ -13,6 +13,33 @@ import org.xenolith.testkit.FullLane;
 /** Debian's gdb has domains of our hypervisor by themselves, each with its kernel's names and breakpoints. */
 @FullLane
 class DebuggedDomainsTest {
+  /** Kernels have an entry of the hypercall page for each hypercall, or one function for all, whose name says for which CPUs. */
+  private static final String BREAK_AT_HYPERCALL = """
+      python
+      import re
+      known = gdb.execute('info functions xen_hypercall_', to_string=True)
+      names = [name for name in ('xen_hypercall_intel', 'xen_hypercall_amd', 'xen_hypercall_event_channel_op', 'xen_hypercall_sched_op') \
+          if re.search(r'\\b%s\\b' % name, known)]
+      for name in names[:3]:
+        gdb.execute('hbreak ' + name)
+      end""";
+  private static final String UP_TO_VMCALL = """
+      python
+      for _ in range(8):
+        code = gdb.execute('x/i $pc', to_string=True)
+        if 'vmcall' in code or 'vmmcall' in code:
+          break
+        gdb.execute('stepi', to_string=True)
+      print(code)
+      end""";
+  private static final String OVER_VMCALL = """
+      python
+      at, number = int(gdb.parse_and_eval('(long)$pc')), int(gdb.parse_and_eval('(long)$rax'))
+      gdb.execute('stepi', to_string=True)
+      result = int(gdb.parse_and_eval('(long)$rax')) & 0xffffffffffffffff
+      print('number 0x%x, then result 0x%x, %d bytes on' % (number, result, int(gdb.parse_and_eval('(long)$pc')) - at))
+      end""";
+
   @TempDir
   Path folder;
 
@@ -67,8 +94,11 @@ class DebuggedDomainsTest {
             "the domains", "d0: attach 2.*\nd1: attach 3.*\nd2: attach 4, on CPU .*", "monitor domains").ours(
                 "the domain by itself, with its kernel's names", "Thread 2\\.\\d .* hit Breakpoint 2, 0x\\w+ in start_kernel \\(\\)",
                 "add-inferior", "inferior 2", "attach 4", "symbol-file " + names, "hbreak start_kernel", "continue", "delete").ours(
-                    "its tables", "cr3 .*", "info registers cr3").ours("inferiors",
-                        "process 1 .*\n.*process 4 .*", "info inferiors", "inferior 1");
+                    "its tables", "cr3 .*", "info registers cr3").ours("a hypercall of the domain", "vmcall", BREAK_AT_HYPERCALL,
+                        "continue",
+                        "delete", UP_TO_VMCALL).ours("its trap", "number 0x\\w+, then result 0x\\w+, 3 bytes on", OVER_VMCALL).ours(
+                            "inferiors",
+                            "process 1 .*\n.*process 4 .*", "info inferiors", "inferior 1");
     try (Program run = Product.startWithInput("boot", "pc-pvh", "--hypervisor", "--cpus", 2, "--memory", "1G", "--guest", "debian-amd64",
         "--append", "xl.shell quiet", "--domu", domain, "--gdb", "0,halted", "--stdin", "--limit", 900)) {
       session.at("extended-remote", run).print();
