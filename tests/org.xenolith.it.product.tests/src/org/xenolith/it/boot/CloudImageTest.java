@@ -46,7 +46,7 @@ class CloudImageTest {
       says(ours, "cloud-init status --wait | tail -n 1 | tr -d \" \"", "status:done");
       says(ours, "cat /run/cloud-init/cloud-id", "nocloud");
       // The disc that was made here, as the system's own program sees it.
-      says(ours, "lsblk -no LABEL,FSTYPE,RO /dev/vdb | tr -s \" \" _", "_?cidata_iso9660_1");
+      says(ours, "lsblk -no LABEL,FSTYPE,RO /dev/disk/by-label/cidata | tr -s \" \" _", "_?cidata_iso9660_1");
     }
   }
 
