@@ -40,18 +40,51 @@ class MachineTestsTest {
         }
       }
       """;
+  /** Says how long tests wait for their machines. */
+  private static final String COSTS = """
+      package com.example.boots;
+
+      import org.junit.jupiter.api.AfterAll;
+      import org.junit.jupiter.api.BeforeEach;
+      import org.junit.jupiter.api.RepeatedTest;
+      import org.xenolith.junit.GuestMachine;
+      import org.xenolith.junit.Machine;
+
+      @Machine(guest = "debian")
+      class FailingTest {
+        private static final java.util.List<Double> ALL = new java.util.ArrayList<>();
+        private long began;
+
+        @BeforeEach
+        void before() {
+          began = System.nanoTime();
+        }
+
+        @RepeatedTest(60)
+        void aMachineIsGiven(GuestMachine machine) {
+          ALL.add((System.nanoTime() - began) / 1e6);
+        }
+
+        @AfterAll
+        static void say() {
+          double first = ALL.removeFirst();
+          java.util.Collections.sort(ALL);
+          System.out.printf("a test's start: first %.1f ms, then median %.1f, least %.1f%n", first, ALL.get(ALL.size() / 2), ALL.getFirst());
+        }
+      }
+      """;
   @TempDir
   Path folder;
 
   private CommandRun run;
 
   /** The project of {@code new tests}, compiled with a test that fails; without Debian's, which takes long. */
-  private void compiled() throws Exception {
+  private void compiled(String failing) throws Exception {
     run = new CommandRun(folder);
     run.xenolith(0, "sdk");
     run.xenolith(0, "new", "tests", "boots");
     Path sources = folder.resolve("boots/src/test/java/com/example/boots");
-    Files.writeString(sources.resolve("FailingTest.java"), FAILING);
+    Files.writeString(sources.resolve("FailingTest.java"), failing);
     run.run(0, List.of(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-proc:none", "-d", "classes", "-cp", path(),
         sources
             .resolve("BootsTest.java").toString(), sources.resolve("FailingTest.java").toString()));
@@ -77,7 +110,7 @@ class MachineTestsTest {
 
   @Test
   void testsShareABootAndAFailingOneLeavesARecordingThatOpens() throws Exception {
-    compiled();
+    compiled(FAILING);
     String said = run.run(1, tests());
     assertTrue(said.contains("5 tests passed, 1 failed"), said);
     assertTrue(said.contains("expected: a line of /pl011@9000000 that matches '^tick 11$' within 2 s of guest time") && said.contains(
@@ -93,10 +126,22 @@ class MachineTestsTest {
         opened);
   }
 
+  /** Of 59 that share Debian's boot. How long most take a busy host decides; the median is in docs/figures/forks.md. */
+  @Test
+  @Tag("full")
+  void aTestBehindTheFirstStartsInFiftyMilliseconds() throws Exception {
+    compiled(COSTS);
+    String said = run.run(0, tests());
+    Matcher costs = Pattern.compile("a test's start: .*, least ([0-9.]+)").matcher(said);
+    assertTrue(costs.find(), said);
+    System.out.println(costs.group());
+    assertTrue(Double.parseDouble(costs.group(1)) <= 50, costs.group());
+  }
+
   @Test
   @Tag("full")
   void aDebuggerFindsTheMachineHaltedWhereTheTestFailed() throws Exception {
-    compiled();
+    compiled(FAILING);
     Path said = folder.resolve("debugged.txt");
     Process tests = run.prepared(tests("-Dxenolith.junit.gdb=0"), said).start();
     try {
