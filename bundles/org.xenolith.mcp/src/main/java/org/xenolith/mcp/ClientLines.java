@@ -93,6 +93,11 @@ final class ClientLines {
       refuse(null, INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
       return;
     }
+    if (!McpSchema.JSONRPC_VERSION.equals(message.jsonrpc())) {
+      // The SDK would hear nothing any more after a notification of another version.
+      refuse(message instanceof JSONRPCRequest request ? request.id() : null, INVALID_REQUEST, "a line is no message of JSON-RPC 2.0");
+      return;
+    }
     if (message instanceof JSONRPCNotification told && CANCELLED.equals(told.method())) {
       if (told.params() instanceof Map<?, ?> said && said.get("requestId") != null) {
         calls.cancel(said.get("requestId"));

@@ -37,6 +37,16 @@ class ClientLinesTest {
         StandardCharsets.UTF_8));
   }
 
+  @Test
+  void aMessageOfAnotherVersionIsRefusedAndGoesNoFurther() throws Exception {
+    read("{\"jsonrpc\":\"2.1\",\"method\":\"\"}\n{\"jsonrpc\":\"1.0\",\"id\":4,\"method\":\"tools/list\"}\n" + SAYS);
+    assertEquals(SAYS, taken.toString(StandardCharsets.UTF_8));
+    String[] refused = sent.toString(StandardCharsets.UTF_8).split("\n");
+    assertEquals(2, refused.length, () -> sent.toString(StandardCharsets.UTF_8));
+    assertTrue(refused[0].contains("-32600") && refused[1].contains("-32600") && refused[1].contains("\"id\":4"), () -> sent.toString(
+        StandardCharsets.UTF_8));
+  }
+
   /** Messages of which bytes are lost, doubled, changed or put together otherwise. */
   private static byte[] spoilt(Random random) {
     String[] good = {LIST, SAYS,
