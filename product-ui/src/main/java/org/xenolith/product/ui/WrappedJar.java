@@ -2,6 +2,7 @@
 package org.xenolith.product.ui;
 
 import aQute.bnd.osgi.Analyzer;
+import aQute.bnd.osgi.Constants;
 import aQute.bnd.osgi.Jar;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ final class WrappedJar {
     try (Analyzer analyzer = new Analyzer(new Jar(jar.toFile()))) {
       analyzer.setProperties(properties);
       analyzer.setProperty("mvnVersion", version);
+      // When and by which Java it was made: two builds are to give the same bytes.
+      analyzer.setProperty(Constants.NOEXTRAHEADERS, "true");
       Manifest manifest = analyzer.calcManifest();
       if (!analyzer.getErrors().isEmpty()) {
         throw new IOException(jar + ": " + analyzer.getErrors());
