@@ -42,9 +42,9 @@ public final class CodePath {
       try (JarFile file = new JarFile(jar.toFile())) {
         manifests.put(jar.getFileName().toString(), file.getManifest());
       }
-      if (Files.size(jar) > large || jar.getFileName().toString().startsWith(SHELL) || !names(jar.getFileName().toString(),
-          "Bundle-ClassPath")
-          .isEmpty()) {
+      // Of a jar with others in it; one that says "." has what every jar has.
+      boolean inner = names(jar.getFileName().toString(), "Bundle-ClassPath").stream().anyMatch(place -> !place.equals("."));
+      if (Files.size(jar) > large || jar.getFileName().toString().startsWith(SHELL) || inner) {
         left.add(jar.getFileName().toString());
       }
     }

@@ -53,6 +53,18 @@ class CodePathTest {
     assertEquals(List.of("built.jar x.built", "other.jar y.other"), Files.readAllLines(home.codeList()));
   }
 
+  /** Eclipse's bundles say that their classes are in them, as those of every jar are: without EMF on the path, what needs it there can't be loaded. */
+  @Test
+  void onlyAJarWithOthersInItIsLeftOutForWhatItSaysOfItsClasses() throws IOException {
+    for (String classes : List.of(".", ".,lib/inner.jar")) {
+      new MadeBundle("built").header("Export-Package", "x.built").header("Bundle-ClassPath", classes).entry("x/built/A.class", new byte[] {
+          0, 0,
+          0, 0, 0, 0, 0, 69}).into(home);
+      CodePath.make(home, List.of("built.jar"));
+      assertEquals(classes.equals("."), Files.readAllLines(home.codeList()).contains("built.jar x.built"), classes);
+    }
+  }
+
   @Test
   void aJarOnTheClassPathIsUnsigned() throws IOException {
     try (JarFile other = new JarFile(home.plugins().resolve("other.jar").toFile()); JarFile large = new JarFile(home.plugins().resolve(

@@ -140,17 +140,22 @@ public final class AssembleWorkbench {
       ProcessBuilder process = java(home, "@" + home.folder().resolve("jvm.options"), "@" + training, "-Dxenolith.training=true",
           "-XX:AOTCacheOutput="
               + home.folder().resolve(CLASSES)).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(
-                  ProcessBuilder.Redirect.DISCARD);
+                  ProcessBuilder.Redirect.INHERIT);
       process.environment().put("DISPLAY", display);
       process.environment().remove("WAYLAND_DISPLAY");
       Process window = process.start();
-      if (!window.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS)) {
+      boolean ended = window.waitFor(TRAINING_SECONDS, TimeUnit.SECONDS);
+      if (!ended) {
         // With the process that it has write the cache: half a cache is none.
         window.descendants().forEach(ProcessHandle::destroyForcibly);
         window.destroyForcibly().waitFor();
         Files.deleteIfExists(home.folder().resolve(CLASSES));
       }
       code = window.waitFor();
+      if (ended && code != 0) {
+        throw new IOException("the workbench doesn't open its window: the process that was to open one ended with code " + code
+            + "; what it said is above");
+      }
     }
     if (!Files.exists(home.folder().resolve(CLASSES))) {
       System.out.println("No classes of the workbench are kept ready, its window takes longer: " + (display == null ? UNSEEN
