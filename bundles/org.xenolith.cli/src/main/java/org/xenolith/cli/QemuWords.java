@@ -25,7 +25,7 @@ final class QemuWords {
     put("--append WORDS", "append");
     put("--dtb FILE, or the file in the place of BOARD", "dtb");
     put("the first word: boot BOARD; 'topology list' has the boards", "M", "machine");
-    put("--disk FILE[,write]; of an image that is raw or qcow2", "drive", "hda", "hdb", "hdc", "hdd", "blockdev");
+    put("--disk FILE[,write]; of an image in raw, qcow2, VMDK, VHD or VHDX", "drive", "hda", "hdb", "hdc", "hdd", "blockdev");
     put("--disk FILE,cdrom", "cdrom");
     put("--firmware aavmf, or xenolith", "bios", "pflash");
     put("--pci SLOT=MODEL for PCI functions, --disk, --nic and --rng for virtio; 'models' has what there is", "device");

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.xenolith.block.kit.ImageBytes;
 import org.xenolith.block.kit.SparseFile;
 import org.xenolith.boot.kit.CacheLock;
+import org.xenolith.boot.kit.FileProgress;
 import org.xenolith.command.api.HostReason;
 
 /**
@@ -85,7 +86,7 @@ final class UnpackedImages {
   }
 
   private String digest(String name, ImageBytes image) throws IOException {
-    UnpackProgress told = new UnpackProgress("reading " + name, image.length(), progress, System::nanoTime);
+    FileProgress told = new FileProgress("reading " + name, image.length(), progress::accept, System::nanoTime);
     MessageDigest sha;
     try {
       sha = MessageDigest.getInstance("SHA-256");
@@ -98,7 +99,7 @@ final class UnpackedImages {
       int count = (int) Math.min(piece.length, length - at);
       image.read(at, piece, 0, count);
       sha.update(piece, 0, count);
-      told.at(at);
+      told.accept(at);
     }
     return HexFormat.of().formatHex(sha.digest());
   }
@@ -113,7 +114,7 @@ final class UnpackedImages {
 
   private Path unpack(String name, ImageBytes image, Packing packing, String sha256) throws IOException {
     progress.accept(name + " is packed (" + packing.word + "): unpacking it once, into " + folder);
-    UnpackProgress told = new UnpackProgress("unpacking " + name, image.length(), progress, System::nanoTime);
+    FileProgress told = new FileProgress("unpacking " + name, image.length(), progress::accept, System::nanoTime);
     Path unfinished = folder.resolve("unfinished");
     // Under the lock nobody else uses it: what lies there is left over from a process that was ended.
     Files.deleteIfExists(unfinished);
@@ -123,7 +124,7 @@ final class UnpackedImages {
         PackedStream in = new PackedStream(image);
         packing.unpack(new BufferedInputStream(in, PIECE), (bytes, from, count) -> {
           file.write(bytes, from, count);
-          told.at(in.at);
+          told.accept(in.at);
         });
         file.end();
         length = file.length();

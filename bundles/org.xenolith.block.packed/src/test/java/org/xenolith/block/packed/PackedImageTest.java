@@ -194,16 +194,4 @@ class PackedImageTest {
     open(folder.resolve("disk.gz")).close();
     assertEquals(List.of(), told);
   }
-
-  @Test
-  void whatTakesLongIsToldWithTheTimeLeft() {
-    long[] now = {0};
-    UnpackProgress progress = new UnpackProgress("unpacking d", 10 << 20, told::add, () -> now[0]);
-    now[0] = 1_000_000_000L;
-    progress.at(1 << 20);
-    now[0] = 2_500_000_000L;
-    progress.at(5 << 20);
-    progress.at(6 << 20);
-    assertEquals(List.of("unpacking d: 5.0 of 10.0 MiB, about 3 s left"), told);
-  }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.boot.kit.FileProgress;
 import org.xenolith.command.api.HostReason;
 
 /**
@@ -130,7 +131,7 @@ final class PackageFetcher {
       String url = address + "/" + one.path();
       try {
         progress.progress("fetching " + one + " (" + size(one) + ") from " + url);
-        download.copy(url, target, new FetchProgress("fetching " + one.bareName(), one.size(), progress, System::nanoTime));
+        download.copy(url, target, new FileProgress("fetching " + one.bareName(), one.size(), progress, System::nanoTime));
         check(one, target, url);
         return target;
       } catch (FileNotFoundException e) {

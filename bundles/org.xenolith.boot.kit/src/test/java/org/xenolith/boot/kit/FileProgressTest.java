@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.guest.debian;
+package org.xenolith.boot.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FetchProgressTest {
+class FileProgressTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final List<String> said = new ArrayList<>();
@@ -15,7 +15,7 @@ class FetchProgressTest {
 
   @Test
   void saysEveryTwoSecondsHowMuchHasComeAndHowLongTheRestTakes() {
-    FetchProgress progress = new FetchProgress("linux-image", 60 << 20, said::add, () -> now);
+    FileProgress progress = new FileProgress("linux-image", 60 << 20, said::add, () -> now);
     for (int second = 0; second <= 6; second++) {
       now = second * SECOND;
       progress.accept((long) second * (5 << 20) + (1 << 19));
@@ -26,7 +26,7 @@ class FetchProgressTest {
 
   @Test
   void whatIsThereAtOnceIsNotTalkedOf() {
-    FetchProgress progress = new FetchProgress("busybox", 100, said::add, () -> now);
+    FileProgress progress = new FileProgress("busybox", 100, said::add, () -> now);
     progress.accept(50);
     now = 3 * SECOND;
     progress.accept(100);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.guest.debian;
+package org.xenolith.boot.kit;
 
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.xenolith.boot.api.ProgressListener;
 
-/** Tells people every two seconds how much of a file has come, and how long the rest takes if it goes on like that. */
-final class FetchProgress implements LongConsumer {
+/** Tells people every two seconds how much of a file is done, fetched or unpacked, and how long the rest takes if it goes on like that. */
+public final class FileProgress implements LongConsumer {
   private static final long BETWEEN = 2_000_000_000L;
   private static final int MEBIBYTE = 1 << 20;
 
@@ -18,10 +18,13 @@ final class FetchProgress implements LongConsumer {
   private long last;
 
   /**
+   * For one file, from now on.
+   *
+   * @param what  is done, with the file's name
    * @param size  bytes of the file
    * @param clock nanoseconds
    */
-  FetchProgress(String what, long size, ProgressListener listener, LongSupplier clock) {
+  public FileProgress(String what, long size, ProgressListener listener, LongSupplier clock) {
     this.what = what;
     this.size = size;
     this.listener = listener;
@@ -30,7 +33,7 @@ final class FetchProgress implements LongConsumer {
     this.last = began;
   }
 
-  /** @param bytes how many have come in all */
+  /** @param bytes how many are done in all */
   @Override
   public void accept(long bytes) {
     long now = clock.getAsLong();
