@@ -12,6 +12,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -27,6 +28,7 @@ final class MonitorPrompt {
   private static final int CANCEL = 3;
   private static final String PROMPT = "(xenolith) ";
   private static final String LEAVE = "leave";
+  private static final String FORGET = "forget";
   /** Of a terminal to which nobody has given a size (ioctl_tty(2): zero), and in which nothing would fit into a line. */
   static final Size USUAL = new Size(80, 24);
   /** Bytes of UTF-8. */
@@ -80,12 +82,20 @@ final class MonitorPrompt {
     terminal = new LineDisciplineTerminal("xenolith monitor", type == null ? Terminal.TYPE_DUMB : type, screen, StandardCharsets.UTF_8);
     // Between two lines, too: keys that come then are shown when the next one is read.
     terminal.enterRawMode();
+    // Ctrl-C stays in its place between the keys: as a signal it would overtake those that are not read yet.
+    Attributes attributes = terminal.getAttributes();
+    attributes.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+    terminal.setAttributes(attributes);
     reader = PromptReader.of(terminal, words);
     reader.option(LineReader.Option.AUTO_FRESH_LINE, false);
     reader.getWidgets().put(LEAVE, () -> {
       throw new EndOfFileException();
     });
     reader.getKeyMaps().values().forEach(map -> map.bind(new Reference(LEAVE), KeyMap.ctrl(']')));
+    reader.getWidgets().put(FORGET, () -> {
+      throw new UserInterruptException(reader.getBuffer().toString());
+    });
+    reader.getKeyMaps().values().forEach(map -> map.bind(new Reference(FORGET), KeyMap.ctrl('c')));
     ARROWS.forEach((letter, widget) -> reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(widget), "\033[" + letter, "\033O"
         + letter));
   }
@@ -118,6 +128,8 @@ final class MonitorPrompt {
     }
     first = false;
     if (key == CANCEL && running != null) {
+      // As at any terminal (termios(3), NOFLSH), what was typed ahead goes with it.
+      typedAhead();
       running.complete(new Answer("given up: it may still go on\n", false));
       worker.interrupt();
     } else {
@@ -169,11 +181,20 @@ final class MonitorPrompt {
   private synchronized void leave() {
     open = false;
     guest.back();
+    String keys = typedAhead();
+    if (!keys.isEmpty()) {
+      guest.type(keys.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Takes the keys that no line has read. */
+  private String typedAhead() {
+    StringBuilder keys = new StringBuilder();
     try {
       for (int nothing = 0; nothing < LONGEST_CHARACTER;) {
         int key = terminal.reader().read(1);
         if (key >= 0) {
-          guest.type(Character.toString(key).getBytes(StandardCharsets.UTF_8));
+          keys.appendCodePoint(key);
         }
         // The reader has nothing to give for each byte of a character but the last.
         nothing = key >= 0 ? 0 : nothing + 1;
@@ -181,5 +202,6 @@ final class MonitorPrompt {
     } catch (IOException e) {
       // A terminal in memory has no trouble; with none, nothing is left to be read.
     }
+    return keys.toString();
   }
 }

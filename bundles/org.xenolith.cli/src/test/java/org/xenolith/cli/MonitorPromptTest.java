@@ -141,6 +141,32 @@ class MonitorPromptTest {
     assertEquals(List.of("xl list", "two words"), type("list" + HOME + "xl \rtwo wrong\027words\r\r"));
   }
 
+  /** Before the prompt reads, while it reads and behind what it has not read yet. */
+  @Test
+  void ctrlCForgetsTheLineItEndsHoweverFastItWasTyped() throws Exception {
+    for (int times = 0; times < 50; times++) {
+      lines.clear();
+      assertEquals(List.of("status"), type("nonsense\3status\r\r"));
+    }
+  }
+
+  @Test
+  void whatWasTypedAheadOfACommandThatIsGivenUpGoesWithIt() throws Exception {
+    prompt.begin(new Size(80, 24), "");
+    press("hang\r");
+    waits.acquire();
+    press("devices\rnonsense\3status\r\r");
+    left.acquire();
+    lines.remove("interrupted");
+    assertEquals(List.of("hang", "status"), lines);
+  }
+
+  private void press(String keys) throws IOException {
+    for (char key : keys.toCharArray()) {
+      prompt.key(key);
+    }
+  }
+
   @Test
   void earlierLinesComeBackAlsoWhenThePromptWasLeftMeanwhile() throws Exception {
     type("status\rdevices\r\r");
@@ -161,9 +187,7 @@ class MonitorPromptTest {
   @Test
   void aCommandThatDoesNotComeBackIsGivenUp() throws Exception {
     prompt.begin(new Size(80, 24), "");
-    for (char key : "hang\r".toCharArray()) {
-      prompt.key(key);
-    }
+    press("hang\r");
     waits.acquire();
     prompt.key(3);
     prompt.key('\r');
