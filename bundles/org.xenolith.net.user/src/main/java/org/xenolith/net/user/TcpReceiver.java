@@ -15,7 +15,7 @@ final class TcpReceiver {
 
   private final ByteRing ring;
   private int next;
-  /** The first number behind the window that was said last. */
+  /** The first number behind the furthest window that was said. */
   private int edge;
   private int scale;
   private boolean ended;
@@ -49,9 +49,13 @@ final class TcpReceiver {
     return MOST_WINDOW;
   }
 
-  /** A segment with {@link #next} and {@link #window} was sent. */
+  /**
+   * A segment with {@link #next} and {@link #window} was sent. A scaled window is rounded down, so that one said later may end before one
+   * said earlier; the guest may fill the earlier one all the same (RFC 7323 2.4), and what isn't taken of that has all behind it be lost.
+   */
   void said() {
-    edge = next + (window() << scale);
+    int now = next + (window() << scale);
+    edge = now - edge > 0 ? now : edge;
     due = false;
   }
 

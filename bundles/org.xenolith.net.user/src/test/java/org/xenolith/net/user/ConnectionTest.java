@@ -125,6 +125,31 @@ class ConnectionTest {
     assertTrue(guest.nextSegment().window << 7 > TcpReceiver.ROOM / 2, "the guest is told that there is room");
   }
 
+  /** RFC 9293 3.8.6: a guest fills what it was told once, whatever it is told since; what isn't taken of that it has to send again, and all behind it. */
+  @Test
+  void whatTheGuestWasToldThatItMaySendIsTakenHoweverSlowlyTheOutsideReads() {
+    Sockets.Pipe pipe = peer.connect();
+    Random random = new Random(66);
+    byte[] segment = bytes(1448);
+    int begin = peer.sequence;
+    int allowed = begin + 0xFFFF;
+    pipe.takes = 0;
+    while (peer.sequence - begin < 16 << 20) {
+      if (allowed - peer.sequence < segment.length) {
+        pipe.takes = random.nextInt(300_000);
+        pipe.events.ready();
+      } else {
+        peer.data(segment);
+      }
+      while (!guest.received.isEmpty()) {
+        TcpSegment answer = guest.nextSegment();
+        assertEquals(peer.sequence - begin, answer.acknowledged - begin, "bytes taken of those sent");
+        int edge = answer.acknowledged + (answer.window << 7);
+        allowed = edge - allowed > 0 ? edge : allowed;
+      }
+    }
+  }
+
   @Test
   void aLostSegmentIsSentAgainAtTheThirdHintAndNothingElseIs() {
     Sockets.Pipe pipe = peer.connect();
