@@ -24,6 +24,14 @@ final class DebFile {
 
   private DebFile() {}
 
+  /** Most that unpacking may take of memory, in KiB: who packs with xz -9 has unpackers take 65 MiB. */
+  private static final int MOST_MEMORY = 128 << 10;
+
+  /** Where a package's bytes come from; opened as often as they are read. */
+  interface Source {
+    InputStream open() throws IOException;
+  }
+
   /** Is shown each entry, with its content behind it, to be read at once or not at all. */
   interface Visitor {
     /** Returns whether to go on. */
@@ -36,16 +44,21 @@ final class DebFile {
    * @throws IOException if it is no package, or one that is packed in another way than xz or gzip, or damaged; names the file
    */
   static void read(Path file, Visitor visitor) throws IOException {
-    read(file, DATA, visitor);
+    read(file.getFileName().toString(), () -> Files.newInputStream(file), visitor);
+  }
+
+  /** The same of bytes from elsewhere, by the file's name. */
+  static void read(String name, Source source, Visitor visitor) throws IOException {
+    read(name, source, DATA, visitor);
   }
 
   /** The same with what is told about the package: its description, lists and scripts. */
   static void readControl(Path file, Visitor visitor) throws IOException {
-    read(file, CONTROL, visitor);
+    read(file.getFileName().toString(), () -> Files.newInputStream(file), CONTROL, visitor);
   }
 
-  private static void read(Path file, String part, Visitor visitor) throws IOException {
-    try (ArArchiveInputStream members = new ArArchiveInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+  private static void read(String name, Source source, String part, Visitor visitor) throws IOException {
+    try (ArArchiveInputStream members = new ArArchiveInputStream(new BufferedInputStream(source.open(), 1 << 16))) {
       for (ArArchiveEntry member; (member = members.getNextEntry()) != null;) {
         if (member.getName().startsWith(part)) {
           entries(new TarArchiveInputStream(unpacked(members, member.getName(), part)), visitor);
@@ -54,7 +67,7 @@ final class DebFile {
       }
       throw new IOException("it has no member " + part + ".*");
     } catch (IOException e) {
-      throw new IOException("the package " + file.getFileName() + " can't be read: " + HostReason.of(file, e).text(), e);
+      throw new IOException("the package " + name + " can't be read: " + HostReason.of(Path.of(name), e).text(), e);
     }
   }
 
@@ -68,7 +81,7 @@ final class DebFile {
   private static InputStream unpacked(InputStream member, String name, String part) throws IOException {
     return switch (name.substring(part.length())) {
       case "" -> member;
-      case ".xz" -> new XZInputStream(member);
+      case ".xz" -> new XZInputStream(member, MOST_MEMORY);
       case ".gz" -> new GZIPInputStream(member);
       default -> throw new IOException("its member " + name + " is packed in a way that Debian's packages aren't");
     };

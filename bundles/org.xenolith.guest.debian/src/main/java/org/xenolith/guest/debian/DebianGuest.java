@@ -224,12 +224,16 @@ public class DebianGuest implements GuestSource {
     requireSpace();
     List<LockedPackage> parts = parts(lock);
     Path fresh = fresh();
-    List<Path> files = fetcher.fetch(parts, lock, fresh.resolve("packages"), progress);
-    Files.move(files.get(0), fresh.resolve(Installation.KERNEL_PACKAGE));
-    Files.move(files.get(1), fresh.resolve(Installation.BUSYBOX_PACKAGE));
     Path folder = folder(parts);
-    progress.progress("unpacking kernel, modules and board trees to " + folder);
-    Installation installation = Installation.build(fresh, folder, provenance(parts));
+    Installation installation;
+    try (EarlyKernel early = new EarlyKernel(parts.getFirst())) {
+      List<Path> files = fetcher.fetch(parts, lock, fresh.resolve("packages"), progress, early);
+      progress.progress("unpacking kernel, modules and board trees to " + folder);
+      Optional<KernelPackage> kernel = early.kernel();
+      Files.move(files.get(0), fresh.resolve(Installation.KERNEL_PACKAGE));
+      Files.move(files.get(1), fresh.resolve(Installation.BUSYBOX_PACKAGE));
+      installation = Installation.build(fresh, folder, provenance(parts), kernel);
+    }
     for (String module : installation.manifest().absent()) {
       progress.progress("the kernel package " + parts.getFirst() + " has no module '" + module + "': " + String.join(", ", Installation
           .listsWith(module)) + " will fail in the guest");

@@ -68,10 +68,13 @@ record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
    * Unpacks what is needed from two checked packages and puts it in place of the folder.
    *
    * @param fresh a folder beside the final one that holds the packages already
+   * @param read the kernel's package, if all of it was read while it came
    */
-  static Installation build(Path fresh, Path folder, List<Provenance> packages) throws IOException {
-    KernelPackage kernel = new KernelPackage(fresh.resolve(KERNEL_PACKAGE));
-    kernel.readAll(MODULE_LISTS.values().stream().flatMap(List::stream).toList());
+  static Installation build(Path fresh, Path folder, List<Provenance> packages, Optional<KernelPackage> read) throws IOException {
+    KernelPackage kernel = read.orElseGet(() -> new KernelPackage(fresh.resolve(KERNEL_PACKAGE)));
+    if (read.isEmpty()) {
+      kernel.readAll(moduleNames());
+    }
     Files.write(fresh.resolve(KERNEL), kernel.kernel());
     Files.write(fresh.resolve(BUSYBOX), busybox(fresh.resolve(BUSYBOX_PACKAGE)));
     for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
@@ -105,6 +108,11 @@ record Installation(Path folder, CacheManifest manifest, CheckedFiles checked) {
       throw new IOException("the package busybox-static holds no bin/busybox");
     }
     return found.getFirst();
+  }
+
+  /** The modules that any list names. */
+  static List<String> moduleNames() {
+    return MODULE_LISTS.values().stream().flatMap(List::stream).toList();
   }
 
   /** The lists that name a module. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,6 +25,10 @@ final class KernelPackage {
   private static final Pattern BUILT_IN = Pattern.compile("(?:usr/)?lib/modules/[^/]+/modules\\.builtin");
   private static final Pattern DEVICE_TREE = Pattern.compile("usr/lib/linux-image-[^/]+/((?:[\\w.,+-]+/)*[\\w.,+-]+\\.dtb)");
 
+  /** What a guest needs of a package had 57 MiB in 2026. */
+  private static final int MOST_KEPT = 256 << 20;
+  private static final int MOST_MEMORY = 128 << 10;
+
   /**
    * What others of Debian's need, with underscores: kept when it goes by the first time, as going through a kernel's package takes seconds, and a module's name says nothing
    * of its needs. One that isn't named here costs a second time.
@@ -33,7 +38,8 @@ final class KernelPackage {
       "fscache", "jbd2", "mbcache", "net_failover", "netfs", "nvme_core", "t10_pi", "virtio", "virtio_pci_legacy_dev",
       "virtio_pci_modern_dev", "virtio_ring", "xen_privcmd");
 
-  private final Path file;
+  private final String name;
+  private final DebFile.Source source;
   private final Set<String> builtIn = new TreeSet<>();
   private final Set<String> absent = new TreeSet<>();
   private final Map<String, byte[]> modules = new TreeMap<>();
@@ -41,9 +47,20 @@ final class KernelPackage {
   private final Map<String, byte[]> deviceTrees = new TreeMap<>();
   private byte[] kernel;
   private int times;
+  private int room;
 
   KernelPackage(Path file) {
-    this.file = file;
+    this(file.getFileName().toString(), () -> Files.newInputStream(file));
+  }
+
+  /**
+   * One whose bytes come from elsewhere.
+   *
+   * @param name the file's
+   */
+  KernelPackage(String name, DebFile.Source source) {
+    this.name = name;
+    this.source = source;
   }
 
   byte[] kernel() {
@@ -74,7 +91,7 @@ final class KernelPackage {
   void readAll(Collection<String> roots) throws IOException {
     read(roots, true);
     if (kernel == null) {
-      throw new IOException(file.getFileName() + " holds no boot/vmlinuz-*");
+      throw new IOException(name + " holds no boot/vmlinuz-*");
     }
   }
 
@@ -117,7 +134,8 @@ final class KernelPackage {
 
   private void scan(Set<String> wanted, boolean everything) throws IOException {
     times++;
-    DebFile.read(file, (entry, content) -> {
+    room = MOST_KEPT;
+    DebFile.read(name, source, (entry, content) -> {
       String path = DebFile.path(entry);
       if (DebFile.regular(entry)) {
         scan(path, content, wanted, everything);
@@ -131,18 +149,28 @@ final class KernelPackage {
     if (module.matches()) {
       String name = ModuleInfo.canonical(module.group(1));
       if (wanted.contains(name) || LIKELY.contains(name)) {
-        passed.put(name, (module.group(2) == null ? content : new XZInputStream(content)).readAllBytes());
+        passed.put(name, all(module.group(2) == null ? content : new XZInputStream(content, MOST_MEMORY)));
       }
     } else if (BUILT_IN.matcher(path).matches()) {
-      new String(content.readAllBytes(), StandardCharsets.UTF_8).lines().map(KernelPackage::moduleName).forEach(builtIn::add);
+      new String(all(content), StandardCharsets.UTF_8).lines().map(KernelPackage::moduleName).forEach(builtIn::add);
     } else if (everything && KERNEL.matcher(path).matches()) {
-      kernel = content.readAllBytes();
+      kernel = all(content);
     } else if (everything) {
       Matcher tree = DEVICE_TREE.matcher(path);
       if (tree.matches() && !tree.group(1).contains("..")) {
-        deviceTrees.put(tree.group(1), content.readAllBytes());
+        deviceTrees.put(tree.group(1), all(content));
       }
     }
+  }
+
+  /** All of a file that is kept. What comes over a line is read before its digest is known: it must not fill the memory. */
+  private byte[] all(InputStream content) throws IOException {
+    byte[] bytes = content.readNBytes(room + 1);
+    if (bytes.length > room) {
+      throw new IOException("what a guest needs of it has more than " + (MOST_KEPT >> 20) + " MiB");
+    }
+    room -= bytes.length;
+    return bytes;
   }
 
   private static String moduleName(String path) {
@@ -153,7 +181,7 @@ final class KernelPackage {
     try {
       return ModuleInfo.of(module);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new UncheckedIOException(new IOException(file.getFileName() + ": module " + name + " is damaged: "
+      throw new UncheckedIOException(new IOException(this.name + ": module " + name + " is damaged: "
           + (e instanceof IndexOutOfBoundsException ? "it ends too early" : e.getMessage()), e));
     }
   }

@@ -66,20 +66,48 @@ final class PackageFetcher {
    * @throws IOException if one of them can't be had; names it
    */
   List<Path> fetch(List<LockedPackage> wanted, PackageLock lock, Path folder, ProgressListener progress) throws IOException {
+    return fetch(wanted, lock, folder, progress, Arrivals.NOBODY);
+  }
+
+  /** Is told of each file that comes from an archive, as it does; what has come isn't checked. */
+  interface Arrivals {
+    /** Nobody who wants to know. */
+    Arrivals NOBODY = new Arrivals() {
+      @Override
+      public void arrived(LockedPackage one, Path file, long bytes) {
+        // It is read when it is there.
+      }
+
+      @Override
+      public void checked(LockedPackage one) {
+        // As above.
+      }
+    };
+
+    /** @param bytes how many of the package have been written to the file; 0 before each attempt: what came by an earlier one is void */
+    void arrived(LockedPackage one, Path file, long bytes);
+
+    /** What has arrived since the last 0 is all of the package, and has its digest. */
+    void checked(LockedPackage one);
+  }
+
+  /** The same, told to somebody who can begin with what has come. */
+  List<Path> fetch(List<LockedPackage> wanted, PackageLock lock, Path folder, ProgressListener progress, Arrivals arrivals)
+      throws IOException {
     List<Path> files = new ArrayList<>();
     Files.createDirectories(folder);
     for (LockedPackage one : wanted) {
-      files.add(fetch(one, lock, folder.resolve(one.localFile()), progress));
+      files.add(fetch(one, lock, folder.resolve(one.localFile()), progress, arrivals));
     }
     return files;
   }
 
-  private Path fetch(LockedPackage one, PackageLock lock, Path target, ProgressListener progress) throws IOException {
+  private Path fetch(LockedPackage one, PackageLock lock, Path target, ProgressListener progress, Arrivals arrivals) throws IOException {
     Optional<Path> kept = kept(one);
     if (kept.isPresent()) {
       return Files.copy(kept.get(), target, StandardCopyOption.REPLACE_EXISTING);
     }
-    return brought.isPresent() ? fromFolder(one, brought.get(), target) : fromArchive(one, lock, target, progress);
+    return brought.isPresent() ? fromFolder(one, brought.get(), target) : fromArchive(one, lock, target, progress, arrivals);
   }
 
   private Optional<Path> kept(LockedPackage one) throws IOException {
@@ -119,7 +147,8 @@ final class PackageFetcher {
     throw new IOException(lacks(folder, one) + " (" + one + "); " + remedy());
   }
 
-  private Path fromArchive(LockedPackage one, PackageLock lock, Path target, ProgressListener progress) throws IOException {
+  private Path fromArchive(LockedPackage one, PackageLock lock, Path target, ProgressListener progress, Arrivals arrivals)
+      throws IOException {
     PackageLock.Archive archive = lock.archive(one);
     List<String> addresses = new ArrayList<>(client.mirrors(archive));
     if (!addresses.contains(archive.address())) {
@@ -131,8 +160,11 @@ final class PackageFetcher {
       String url = address + "/" + one.path();
       try {
         progress.progress("fetching " + one + " (" + size(one) + ") from " + url);
-        download.copy(url, target, new FileProgress("fetching " + one.bareName(), one.size(), progress, System::nanoTime));
+        FileProgress told = new FileProgress("fetching " + one.bareName(), one.size(), progress, System::nanoTime);
+        arrivals.arrived(one, target, 0);
+        download.copy(url, target, told.andThen(bytes -> arrivals.arrived(one, target, bytes)));
         check(one, target, url);
+        arrivals.checked(one);
         return target;
       } catch (FileNotFoundException e) {
         gone = new IOException(url + ": no such file", e);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +23,8 @@ import java.util.function.LongConsumer;
 import org.xenolith.boot.api.ProgressListener;
 
 /** An archive in memory: its pool, and its package client. A file's path changes with its content, as versions do. */
-final class FakePackages implements PackageClient, Download {
+class FakePackages implements PackageClient, Download {
+  private static final int PIECE = 700;
   final AtomicInteger downloads = new AtomicInteger();
   Optional<Unusable> trouble = Optional.empty();
   boolean network = true;
@@ -194,11 +197,25 @@ final class FakePackages implements PackageClient, Download {
     for (String name : names()) {
       if (address.equals("http://archive/debian/" + candidate(name).path())) {
         downloads.incrementAndGet();
-        Files.write(file, bytes(name));
-        Files.writeString(file, added, java.nio.file.StandardOpenOption.APPEND);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(bytes(name));
+        content.writeBytes(added.getBytes(StandardCharsets.UTF_8));
+        inPieces(content.toByteArray(), file, told);
         return;
       }
     }
     throw new FileNotFoundException(address);
+  }
+
+  /** Writes a file as one does that comes over a line. */
+  static void inPieces(byte[] content, Path file, LongConsumer told) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int at = 0; at < content.length;) {
+        int count = Math.min(PIECE, content.length - at);
+        out.write(content, at, count);
+        at += count;
+        told.accept(at);
+      }
+    }
   }
 }
