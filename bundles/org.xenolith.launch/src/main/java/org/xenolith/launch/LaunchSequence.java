@@ -118,7 +118,7 @@ final class LaunchSequence {
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = origin.map(Origin::platform).orElseGet(() -> shapers.platform(new BoardSelection(installed, progress), installed
         .reader()));
-    DiskSet disks = new DiskSet(installed, request.option(GuestOptions.DISK), shapers.disks(platform), progress);
+    DiskSet disks = new DiskSet(installed, request.option(GuestOptions.DISK), shapers.disks(platform, progress), progress);
     Machine machine = null;
     try {
       Map<String, String> functions = NodeFunctions.of(request);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.BoardDescription;
@@ -74,10 +75,10 @@ final class Shapers {
     return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
   }
 
-  /** The disks that they bring along, by place. */
-  Map<String, String> disks(Platform platform) {
+  /** The disks that they bring along, by place. @param progress hears of what has to be fetched for them */
+  Map<String, String> disks(Platform platform, ProgressListener progress) {
     Map<String, String> disks = new LinkedHashMap<>();
-    serving.forEach(shaper -> shaper.disks(platform, request).forEach(disks::putIfAbsent));
+    serving.forEach(shaper -> shaper.disks(platform, request, progress).forEach(disks::putIfAbsent));
     return disks;
   }
 

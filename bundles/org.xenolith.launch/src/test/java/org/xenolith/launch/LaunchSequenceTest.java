@@ -39,6 +39,7 @@ import org.xenolith.platform.api.PlatformReader;
 
 class LaunchSequenceTest {
   private final List<String> calls = new ArrayList<>();
+  private final List<String> told = new ArrayList<>();
   private final List<LaunchShaper> shapers = new ArrayList<>();
   private final List<LaunchOption> options = new ArrayList<>();
   /** Options that the reader of platforms was given, each time. */
@@ -125,7 +126,7 @@ class LaunchSequenceTest {
       }
     }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), List.copyOf(shapers), List.of(), new LaunchOptions(List.copyOf(
         options))),
-        ProgressListener.SILENT, (k, p, t) -> {});
+        told::add, (k, p, t) -> {});
   }
 
   private Platform platform(String name, Fdt tree) {
@@ -261,6 +262,25 @@ class LaunchSequenceTest {
     });
     sequence().launch(domains()).close();
     assertEquals(List.of("build", "describe", "start with tables", "close"), calls);
+  }
+
+  @Test
+  void filesThatAShaperHasToFetchForItsDisksAreTalkedOf() {
+    shapers.add(new NamedShaper("firmware", true) {
+      @Override
+      public Map<String, String> disks(Platform platform, LaunchRequest request, ProgressListener progress) {
+        progress.progress("fetching");
+        return Map.of();
+      }
+
+      @Override
+      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
+          Optional<BoardDescription> description) {
+        return true;
+      }
+    });
+    sequence().launch(domains()).close();
+    assertTrue(told.contains("fetching"), told::toString);
   }
 
   @Test

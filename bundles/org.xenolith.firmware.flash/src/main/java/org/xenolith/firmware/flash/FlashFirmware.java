@@ -78,12 +78,13 @@ public final class FlashFirmware implements LaunchShaper {
   }
 
   @Override
-  public Map<String, String> disks(Platform platform, LaunchRequest request) {
+  public Map<String, String> disks(Platform platform, LaunchRequest request, ProgressListener progress) {
     String text = said(request).orElseThrow();
-    return FlashFiles.disks(text, files(text), request.option(StoreOption.NAME).stream().findFirst().map(Path::of), banks(platform));
+    return FlashFiles.disks(text, files(text, progress), request.option(StoreOption.NAME).stream().findFirst().map(Path::of), banks(
+        platform));
   }
 
-  private FirmwareFiles files(String text) {
+  private FirmwareFiles files(String text, ProgressListener progress) {
     FirmwareKind kind = kind(text).orElse(null);
     if (!(kind instanceof FirmwareSource source)) {
       return new FirmwareFiles(Path.of(text), Optional.empty(), List.of());
@@ -93,7 +94,7 @@ public final class FlashFirmware implements LaunchShaper {
       throw BadInput.at(OPTION, text, availability.reason() + " " + availability.remedy());
     }
     try {
-      return source.obtain(ProgressListener.SILENT);
+      return source.obtain(progress);
     } catch (BootException e) {
       throw BadInput.at(OPTION, text, e.getMessage());
     }

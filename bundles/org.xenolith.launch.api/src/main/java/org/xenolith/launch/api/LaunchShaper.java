@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
@@ -58,6 +59,16 @@ public interface LaunchShaper {
   /** The same where it depends on the board what nodes there are. Unless this is overridden it is what {@link #disks(LaunchRequest)} gives. */
   default Map<String, String> disks(Platform platform, LaunchRequest request) {
     return disks(request);
+  }
+
+  /**
+   * The same where their files may have to be fetched or made, which takes longer than a person waits without a word. Unless this is overridden it is what
+   * {@link #disks(Platform, LaunchRequest)} gives.
+   *
+   * @param progress hears what is being done
+   */
+  default Map<String, String> disks(Platform platform, LaunchRequest request, ProgressListener progress) {
+    return disks(platform, request);
   }
 
   /**

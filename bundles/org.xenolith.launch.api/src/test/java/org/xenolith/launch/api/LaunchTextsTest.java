@@ -103,6 +103,7 @@ class LaunchTextsTest {
     Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
     assertEquals(Map.of(), shaper.boardOptions(null));
     assertEquals(Map.of(), shaper.cpuOptions(null));
+    assertEquals(Map.of(), shaper.disks(null, null, null));
     assertFalse(shaper.startsAlone(null) || shaper.start(null, null, Optional.empty(), null, Optional.empty()));
     assertEquals(tree, shaper.shape(tree, null));
     assertFalse(shaper.resume(null, null, null));
