@@ -12,7 +12,7 @@ import org.xenolith.machine.api.ModelDescription;
 @Component(service = DeviceModelFactory.class, property = "xenolith.efi-layer=efi.fat")
 public final class FatComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("EFI: FAT",
-      "File protocols of boot services on FAT12, FAT16 and FAT32, to be read",
+      "File protocols of boot services on FAT12, FAT16 and FAT32",
       "UEFI 2.10, 13.3 to 13.5; Microsoft, FAT 1.03");
 
   @Override

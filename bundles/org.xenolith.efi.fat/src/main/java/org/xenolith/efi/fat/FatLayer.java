@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.fat;
 
+import java.util.List;
+import java.util.function.Function;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.boot.api.AskOnce;
 import org.xenolith.efi.boot.api.Call;
+import org.xenolith.efi.boot.api.EfiError;
 import org.xenolith.efi.boot.api.EfiFunction;
 import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
@@ -19,6 +22,8 @@ final class FatLayer extends DriverLayer {
   private static final int SIZE = 16;
   private static final long REVISION = 0x1_0000;
   private static final int PAGE = 4096;
+  private static final int EXTENDED_FLAGS = 40;
+  private static final int ONE_TABLE = 0x80;
   private static final long MOST_TABLE = 64 << 20;
   // Numbers of a file system: the disk's protocol, where first sector and table are, pages of the table, bytes that there are of the volume,
   // the file that what was read ahead is of (0: none), and how often the room for that was filled.
@@ -29,7 +34,12 @@ final class FatLayer extends DriverLayer {
   static final int AVAILABLE = 4;
   static final int OWNER = 5;
   static final int FILLS = 6;
-  private static final int NUMBERS = 7;
+  // Whose volume it is, the file that was opened last, free clusters and one more (0: nobody has counted them), and where a free one is looked for.
+  static final int CONTROLLER = 7;
+  static final int FILES = 8;
+  static final int FREE = 9;
+  static final int HINT = 10;
+  private static final int NUMBERS = 11;
   /** Pages for the first sector, and behind it for what is read ahead. */
   private static final int ROOM_PAGES = 1 + RangeReading.ROOM / PAGE;
   /** Number of Start: the file system. */
@@ -49,7 +59,11 @@ final class FatLayer extends DriverLayer {
   private final Files files = new Files(this);
   private final FileInformation information = new FileInformation(files);
   private final Reading reading = new Reading(this, files, information);
-  private final Opening opening = new Opening(this, files);
+  private final Committing committing = new Committing(this);
+  private final Opening opening = new Opening(this, files, new Creating(this, committing));
+  private final Writing writing = new Writing(this, files, committing);
+  private final Deleting deleting = new Deleting(this, files, committing);
+  private final Describing describing = new Describing(this, files, committing, writing);
 
   @Override
   public String name() {
@@ -58,7 +72,7 @@ final class FatLayer extends DriverLayer {
 
   @Override
   public int version() {
-    return 6;
+    return 7;
   }
 
   @Override
@@ -110,6 +124,7 @@ final class FatLayer extends DriverLayer {
       call.set(Slot.SYSTEM, system);
       long[] numbers = firmware.numbers(this, system);
       numbers[DISK] = disk;
+      numbers[CONTROLLER] = controller;
       numbers[AVAILABLE] = available(call, controller);
       numbers[SECTOR] = firmware.pages(ROOM_PAGES);
       return disk(call, Starting.READ_TABLE, disk, 0, Volume.SECTOR, numbers[SECTOR]);
@@ -147,11 +162,11 @@ final class FatLayer extends DriverLayer {
     return leave(call, driver, controller, Protocol.DISK_IO, Protocol.SIMPLE_FILE_SYSTEM);
   }
 
-  /** Numbers of a file system that is mounted. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it is none */
+  /** Numbers of a file system that is mounted. @throws EfiError INVALID_PARAMETER if it is none */
   long[] numbers(Firmware firmware, long system) {
     long[] numbers = firmware.numbers(this, system);
     if (numbers.length != NUMBERS) {
-      throw new org.xenolith.efi.boot.api.EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(system) + ": no file system");
+      throw new EfiError(EfiStatus.INVALID_PARAMETER, "0x" + Long.toHexString(system) + ": no file system");
     }
     return numbers;
   }
@@ -161,11 +176,16 @@ final class FatLayer extends DriverLayer {
     return numbers[SECTOR] + PAGE;
   }
 
-  /** The volume of a file system. @throws org.xenolith.efi.boot.api.EfiError INVALID_PARAMETER if it was stopped */
+  /** The volume of a file system. @throws EfiError INVALID_PARAMETER if it was stopped */
   Volume volume(Firmware firmware, long system) {
     byte[] sector = firmware.memory().read(numbers(firmware, system)[SECTOR], Volume.SECTOR);
-    return Volume.of(sector, Long.MAX_VALUE).orElseThrow(() -> new org.xenolith.efi.boot.api.EfiError(EfiStatus.VOLUME_CORRUPTED,
+    return Volume.of(sector, Long.MAX_VALUE).orElseThrow(() -> new EfiError(EfiStatus.VOLUME_CORRUPTED,
         "its first sector in memory was overwritten"));
+  }
+
+  /** A directory by its first cluster as files and paths have it, where the root is 0. */
+  long directory(Firmware firmware, long system, long cluster) {
+    return cluster == volume(firmware, system).rootCluster() ? 0 : cluster;
   }
 
   /** The table of a file system. */
@@ -173,12 +193,37 @@ final class FatLayer extends DriverLayer {
     return new Table(firmware.memory(), numbers(firmware, system)[TABLE], volume(firmware, system));
   }
 
+  /** Whether a file system's volume is mounted. */
+  boolean isMounted(Firmware firmware, long system) {
+    try {
+      return firmware.numbers(this, system).length == NUMBERS;
+    } catch (EfiError e) {
+      return false;
+    }
+  }
+
+  /** EFI_BLOCK_IO_PROTOCOL of a file system's volume; 0: none. */
+  long block(Firmware firmware, long system) {
+    return firmware.handles().find(numbers(firmware, system)[CONTROLLER], Protocol.BLOCK_IO);
+  }
+
+  /** Whether a file system's volume can't be written: its disk can't, or of its tables not all are kept up to date (BPB_ExtFlags), whose change isn't provided for. */
+  boolean isReadOnly(Firmware firmware, long system) {
+    long block = block(firmware, system);
+    long sector = numbers(firmware, system)[SECTOR];
+    return block == 0 || BlockMedia.readOnly(firmware.memory(), block) || volume(firmware, system).bits() == 32 && (firmware.memory().get16(
+        sector + EXTENDED_FLAGS) & ONE_TABLE) != 0;
+  }
+
   @Override
   protected EfiFunction other(String name) {
-    EfiFunction function = opening.function(name);
-    if (function == null) {
-      function = reading.function(name);
+    for (Function<String, EfiFunction> each : List.<Function<String, EfiFunction>>of(opening::function, reading::function,
+        information::function, writing::function, deleting::function, describing::function, committing::function)) {
+      EfiFunction function = each.apply(name);
+      if (function != null) {
+        return function;
+      }
     }
-    return function == null ? information.function(name) : function;
+    return null;
   }
 }

@@ -37,6 +37,16 @@ final class FileInformation {
     return kind.equals(FILE) || kind.equals(SYSTEM) || kind.equals(LABEL);
   }
 
+  /** Whether it is EFI_FILE_INFO. */
+  static boolean isFile(EfiGuid kind) {
+    return kind.equals(FILE);
+  }
+
+  /** Whether it is EFI_FILE_SYSTEM_VOLUME_LABEL. */
+  static boolean isLabel(EfiGuid kind) {
+    return kind.equals(LABEL);
+  }
+
   private static ByteBuffer room(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -88,7 +98,8 @@ final class FileInformation {
       return EfiStep.done(EfiStatus.UNSUPPORTED);
     }
     long free = files.table(firmware, numbers[Files.SYSTEM]).free() * volume.cluster();
-    return give(call, room(SYSTEM_HEADER + label.length).putLong(SYSTEM_HEADER + label.length).putLong(1).putLong(volume.clusters() * volume
-        .cluster()).putLong(free).putInt(volume.cluster()).put(label).array(), 2, 3);
+    return give(call, room(SYSTEM_HEADER + label.length).putLong(SYSTEM_HEADER + label.length).putLong(files.isReadOnly(firmware,
+        numbers[Files.SYSTEM]) ? 1 : 0).putLong(volume.clusters() * volume
+            .cluster()).putLong(free).putInt(volume.cluster()).put(label).array(), 2, 3);
   }
 }

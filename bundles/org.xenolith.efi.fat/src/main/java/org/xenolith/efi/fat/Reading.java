@@ -11,7 +11,7 @@ import org.xenolith.efi.boot.api.Firmware;
 import org.xenolith.efi.boot.api.EfiRam;
 import org.xenolith.efi.boot.api.EfiStep;
 
-/** Reads files and directories. */
+/** Reads files and directories. What was deleted can't be read any more. */
 final class Reading {
   private static final int PAGE = 4096;
   private static final long MOST_DIRECTORY = 2 << 20;
@@ -46,20 +46,6 @@ final class Reading {
       case "ReadRange" -> ranges::readRange;
       case "GetPosition" -> this::getPosition;
       case "SetPosition" -> this::setPosition;
-      case "Delete" -> this::delete;
-      case "Write" -> call -> {
-        boolean directory = (files.numbers(call.firmware(), call.argument(0))[Files.ATTRIBUTES] & Directory.DIRECTORY) != 0;
-        return EfiStep.done(directory ? EfiStatus.UNSUPPORTED : EfiStatus.WRITE_PROTECTED);
-      };
-      case "SetInfo" -> call -> {
-        files.numbers(call.firmware(), call.argument(0));
-        boolean known = FileInformation.isKind(call.firmware().memory().guid(call.argument(1)));
-        return EfiStep.done(known ? EfiStatus.WRITE_PROTECTED : EfiStatus.UNSUPPORTED);
-      };
-      case "Flush" -> call -> {
-        files.numbers(call.firmware(), call.argument(0));
-        return EfiStep.done();
-      };
       case "OpenEx", "ReadEx", "WriteEx", "FlushEx" -> call -> EfiStep.done(EfiStatus.UNSUPPORTED);
       default -> null;
     };
@@ -114,7 +100,7 @@ final class Reading {
       }
       return EfiStep.done(call.result());
     }
-    if (Long.compareUnsigned(numbers[Files.POSITION], numbers[Files.SIZE]) > 0) {
+    if (Files.isGone(numbers) || Long.compareUnsigned(numbers[Files.POSITION], numbers[Files.SIZE]) > 0) {
       return EfiStep.done(EfiStatus.DEVICE_ERROR);
     }
     long wanted = memory.get64(call.argument(1));
@@ -130,6 +116,9 @@ final class Reading {
     Firmware firmware = call.firmware();
     EfiRam memory = firmware.memory();
     if (call.isAt(AskOnce.ASK)) {
+      if (Files.isGone(numbers)) {
+        return EfiStep.done(EfiStatus.DEVICE_ERROR);
+      }
       call.set(DirectorySlot.LOADED, call.room(16));
       return EfiStep.call(AskOnce.ANSWERED, firmware.function(layer, "LoadDirectory"), numbers[Files.SYSTEM], numbers[Files.CLUSTER], call
           .get(DirectorySlot.LOADED));
@@ -170,12 +159,5 @@ final class Reading {
     }
     numbers[Files.POSITION] = call.argument(1) == TO_THE_END ? numbers[Files.SIZE] : call.argument(1);
     return EfiStep.done();
-  }
-
-  /** The handle is closed whatever comes of it (UEFI 2.10, 13.5.4): a warning says that the file is still there. */
-  private EfiStep delete(Call call) {
-    files.numbers(call.firmware(), call.argument(0));
-    files.close(call.firmware(), call.argument(0));
-    return EfiStep.done(2);
   }
 }

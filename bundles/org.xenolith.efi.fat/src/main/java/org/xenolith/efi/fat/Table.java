@@ -16,7 +16,8 @@ record Table(EfiRam memory, long at, Volume volume) {
   /** Bytes of the volume that lie together. */
   record Extent(long offset, long size) {}
 
-  private long next(long cluster) {
+  /** What the table has of a cluster: the next one, 0 if it is free, or a mark. */
+  long next(long cluster) {
     return switch (volume.bits()) {
       case 12 -> {
         int pair = memory.get16(at + cluster + cluster / 2);
@@ -25,6 +26,31 @@ record Table(EfiRam memory, long at, Volume volume) {
       case 16 -> memory.get16(at + 2 * cluster);
       default -> memory.get32(at + 4 * cluster) & 0x0FFF_FFFF;
     };
+  }
+
+  /** The mark of a chain's last cluster. */
+  long end() {
+    return volume.bits() == 12 ? 0xFFF : volume.bits() == 16 ? 0xFFFF : 0x0FFF_FFFF;
+  }
+
+  /** Sets what the table has of a cluster; the four bits of 32 that are nobody's stay. @return where in the table that begins */
+  long set(long cluster, long value) {
+    switch (volume.bits()) {
+      case 12 -> {
+        long place = cluster + cluster / 2;
+        int pair = memory.get16(at + place);
+        memory.put16(at + place, (cluster & 1) == 0 ? pair & 0xF000 | value & 0xFFF : pair & 0xF | (value & 0xFFF) << 4);
+        return place;
+      }
+      case 16 -> {
+        memory.put16(at + 2 * cluster, value);
+        return 2 * cluster;
+      }
+      default -> {
+        memory.put32(at + 4 * cluster, memory.get32(at + 4 * cluster) & 0xF000_0000L | value & 0x0FFF_FFFF);
+        return 4 * cluster;
+      }
+    }
   }
 
   private boolean isEnd(long cluster) {

@@ -63,9 +63,23 @@ record Volume(int bits, int cluster, long tableAt, long tableSize, long rootAt, 
         || bits != 32 && rootEntries == 0) {
       return Optional.empty();
     }
-    String label = new String(sector, bits == 32 ? 71 : 43, 11, StandardCharsets.US_ASCII).strip();
+    String label = new String(sector, labelAt(bits), 11, StandardCharsets.US_ASCII).strip();
     return Optional.of(new Volume(bits, bytes * perCluster, tableAt, perTable * bytes, bits == 32 ? 0 : rootAt, rootSize,
         rootCluster, dataAt, clusters, sectors * bytes, label));
+  }
+
+  private static int labelAt(int bits) {
+    return bits == 32 ? 71 : 43;
+  }
+
+  /** Where the first sector has the label. */
+  int labelAt() {
+    return labelAt(bits);
+  }
+
+  /** How many copies of the table there are. */
+  int tables() {
+    return (int) (((bits == 32 ? dataAt : rootAt) - tableAt) / tableSize);
   }
 
   /** Where a cluster is. */

@@ -43,6 +43,8 @@ class FatLayerTest {
   int requests;
   long requested;
   int bad = -1;
+  /** Where the disk was written, in this order. */
+  final List<Long> writes = new ArrayList<>();
   Runnable meanwhile = () -> {};
 
   static byte[] random(int length) {
@@ -56,6 +58,7 @@ class FatLayerTest {
     image = volume;
     disk = new FakeDisk(firmware, volume, 512);
     long io = firmware.room(24);
+    firmware.memory().put64(io + 16, firmware.guest(this::written));
     firmware.memory().put64(io + 8, firmware.guest(call -> {
       long at = call.argument(2);
       long size = call.argument(3);
@@ -71,6 +74,18 @@ class FatLayerTest {
       return EfiStep.done();
     }));
     firmware.handles().install(disk.handle(), Protocol.DISK_IO, io);
+  }
+
+  private EfiStep written(org.xenolith.efi.boot.api.Call call) {
+    long at = call.argument(2);
+    long size = call.argument(3);
+    if (at < 0 || at + size > image.length || bad >= at && bad < at + size) {
+      return EfiStep.done(EfiStatus.DEVICE_ERROR);
+    }
+    byte[] piece = call.firmware().memory().read(call.argument(4), (int) size);
+    System.arraycopy(piece, 0, image, (int) at, piece.length);
+    writes.add(at);
+    return EfiStep.done();
   }
 
   /** The disk's bytes, live. */
