@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
@@ -77,6 +78,18 @@ final class HypervisorGuest implements AutoCloseable {
   /** Saves all that a launch of the snapshot needs. */
   void save(Path directory) throws IOException {
     launch.save(directory);
+  }
+
+  /** Opens what the machine has outside. @param told hears what people should know */
+  void connect(Consumer<String> told) {
+    launch.connect(told);
+  }
+
+  /** Another machine that goes on from the state of this one; what is its own is told of it. */
+  HypervisorGuest fork() {
+    StringBuffer told = new StringBuffer();
+    Launch fork = launch.fork((kind, place, text) -> told.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
+    return new HypervisorGuest(fork.machine(), fork, told, uart);
   }
 
   Machine machine() {

@@ -3,46 +3,62 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.share.api.FolderServer;
 import org.xenolith.share.api.SharePort;
+import org.xenolith.share.api.SharedFolder;
 import org.xenolith.share.api.SharedFolders;
 
-/** The folders of the host that one machine's guests see. */
+/** The folders of the host that one machine's guests see, and who serves them. */
 final class OutsideFolders {
   private final Machine machine;
-  private final List<Way> open = new ArrayList<>();
+  private final SharedFolders service;
+  private final Consumer<String> messages;
+  /** By the place of their inputs. */
+  private final Map<String, Way> open = new TreeMap<>();
 
-  OutsideFolders(Machine machine) {
+  /** @param messages hears what people should know */
+  OutsideFolders(Machine machine, SharedFolders service, Consumer<String> messages) {
     this.machine = machine;
+    this.service = service;
+    this.messages = messages;
   }
 
   /**
-   * Opens one.
+   * Opens one, and says how the guest mounts it.
    *
-   * @param node that it is behind
-   * @throws BadInput if it can't be opened; those that are open are closed then
+   * @param place of its inputs
+   * @param port  where its device is
+   * @throws BadInput if it can't be opened
    */
-  void open(String node, SharedFolders folders, ShareText share, Consumer<String> told) {
+  void open(String place, SharePort port, SharedFolder folder) {
     try {
-      open.add(new Way(node, folders, share, told));
+      open.put(place, new Way(place, port, folder));
+      messages.accept(folder.said() + ": in the guest: " + folder.mount());
     } catch (IOException e) {
-      close();
-      throw new BadInput(share.said() + ": " + HostReason.of(e).text());
+      throw new BadInput(folder.said() + ": " + HostReason.of(e).text());
     } catch (IllegalArgumentException e) {
-      close();
-      throw new BadInput(share.said() + ": " + e.getMessage());
+      throw new BadInput(folder.said() + ": " + e.getMessage());
+    }
+  }
+
+  /** Closes one. */
+  void close(String place) {
+    Way way = open.remove(place);
+    if (way != null) {
+      way.close();
     }
   }
 
   /** Closes all. */
   void close() {
-    open.forEach(Way::close);
+    open.values().forEach(Way::close);
+    open.clear();
   }
 
   /** One of them, between the machine's port and who serves it. */
@@ -50,10 +66,10 @@ final class OutsideFolders {
     private final SharePort port;
     private final FolderServer server;
 
-    Way(String node, SharedFolders folders, ShareText share, Consumer<String> told) throws IOException {
-      port = machine.port(node, SharePort.class);
-      server = folders.open(Path.of(share.folder()), share.readOnly(), (id, message) -> machine.input(SharePort.INPUT, node, SharePort
-          .input(id, message)), told);
+    Way(String place, SharePort port, SharedFolder folder) throws IOException {
+      this.port = port;
+      server = service.open(Path.of(folder.path()), folder.readOnly(), (id, message) -> machine.input(SharePort.INPUT, place, SharePort
+          .input(id, message)), messages);
       try {
         server.restore(port.saved(), port.pending());
       } catch (IllegalArgumentException e) {

@@ -23,6 +23,8 @@ import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.share.api.ShareNodes;
+import org.xenolith.share.api.SharePort;
+import org.xenolith.share.api.SharedFolder;
 import org.xenolith.share.api.SharedFolders;
 
 /**
@@ -32,6 +34,7 @@ import org.xenolith.share.api.SharedFolders;
  */
 @Component(property = "service.ranking:Integer=-40")
 public final class ShareShaper implements LaunchShaper, LaunchOption, GuestModules {
+  static final String NO_SERVER = "no bundle that serves folders is installed (org.xenolith.share.host)";
   private static final String VIRTIO_9P = "virtio:9";
 
   private volatile SharedFolders folders;
@@ -91,17 +94,23 @@ public final class ShareShaper implements LaunchShaper, LaunchOption, GuestModul
   @Override
   public Runnable connect(Machine machine, LaunchRequest request, Consumer<String> told) {
     SharedFolders service = folders;
-    OutsideFolders open = new OutsideFolders(machine);
     Map<String, String> nodes = new LinkedHashMap<>();
     for (PlatformNode node : machine.platform().nodes()) {
       node.property(ShareNodes.TAG).ifPresent(tag -> nodes.put(tag.string(), node.path()));
     }
+    OutsideFolders open = new OutsideFolders(machine, service, told);
     for (ShareText share : asked(request)) {
       if (service == null) {
-        throw new BadInput(share.said() + ": no bundle that serves folders is installed (org.xenolith.share.host)");
+        throw new BadInput(share.said() + ": " + NO_SERVER);
       }
-      open.open(nodes.get(share.tag()), service, share, told);
-      told.accept(share.said() + ": in the guest: " + share.mount());
+      String node = nodes.get(share.tag());
+      try {
+        open.open(node, machine.port(node, SharePort.class), new SharedFolder(share.folder(), share.readOnly(), share.said(), share
+            .mount()));
+      } catch (BadInput e) {
+        open.close();
+        throw e;
+      }
     }
     return open::close;
   }

@@ -26,6 +26,7 @@ import org.xenolith.xen.abi.XenErrno;
  * @param line       kernel command line
  * @param disks      block devices
  * @param interfaces network interfaces
+ * @param folders    folders of the host
  * @param weight     {@code cpu_weight}
  * @param cap        {@code cap}
  * @param vuart      {@code sbsa_uart} or empty
@@ -37,12 +38,14 @@ import org.xenolith.xen.abi.XenErrno;
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmware, String kernel, String ramdisk,
-    String line, List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String container,
+    String line, List<DiskSpec> disks, List<VifSpec> interfaces, List<FolderSpec> folders, int weight, int cap, String vuart, boolean acpi,
+    String container,
     String builder, List<
         PciSpec> pci,
     Map<String, String> actions, List<String> warnings) {
   private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "firmware",
-      "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "container", "pci", "type",
+      "kernel", "ramdisk", "extra", "root", "cmdline", "disk", "vif", "p9", "cpu_weight", "cap", "vuart", "acpi", "container", "pci",
+      "type",
       "builder",
       "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog", "on_soft_reset"));
@@ -96,7 +99,7 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       String line = firmware.isEmpty() ? line() : "";
       return new DomainConfig(name, uuid(name), memory, vcpus, firmware, text("kernel", ""), firmware.isEmpty() ? text("ramdisk", "") : "",
           line,
-          disks(warnings), interfaces(name, warnings),
+          disks(warnings), interfaces(name, warnings), folders(warnings),
           number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, text(
               "container", ""), builder(),
           functions(warnings), actions(warnings), warnings);
@@ -123,6 +126,15 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String firmw
       for (String text : values("vif")) {
         all.add(VifSpec.parse(place("vif"), text, name, all.size(), warnings::add));
       }
+      return all;
+    }
+
+    private List<FolderSpec> folders(List<String> warnings) {
+      Set<String> tags = new HashSet<>();
+      List<FolderSpec> all = values("p9").stream().map(text -> FolderSpec.parse(place("p9"), text, warnings::add)).toList();
+      all.stream().filter(folder -> !tags.add(folder.tag())).findFirst().ifPresent(folder -> {
+        throw bad("p9", "two folders have the tag '" + folder.tag() + "'");
+      });
       return all;
     }
 

@@ -118,6 +118,12 @@ final class StoreLayout {
             new String[] {"mac", vif.mac()}, new String[] {"mtu", "1500"}));
   }
 
+  void folder(Domain domain, int index, FolderSpec folder) {
+    // docs/misc/9pfs.pandoc has the tag at the back end, Linux reads it at the front end; libxl writes security_model with an underscore.
+    device(domain, "9pfs", Integer.toString(index), List.of(new String[] {"path", folder.path()}, new String[] {"tag", folder.tag()},
+        new String[] {"security_model", "none"}), List.<String[]>of(new String[] {"tag", folder.tag()}));
+  }
+
   /** Both ends of a device: the back end's nodes first, as its driver looks for them when the front end appears. */
   private void device(Domain domain, String kind, String id, List<String[]> backNodes, List<String[]> frontNodes) {
     String front = home(domain) + "/device/" + kind + "/" + id;

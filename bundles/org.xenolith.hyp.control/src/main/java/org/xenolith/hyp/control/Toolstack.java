@@ -30,6 +30,8 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.share.api.FoldersPort;
+import org.xenolith.share.api.SharedFolder;
 import org.xenolith.xen.abi.SchedOp;
 import org.xenolith.xen.abi.XenErrno;
 import org.xenolith.xen.abi.XenbusState;
@@ -49,6 +51,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private final VirtualDisks disks;
   private final ToolsPort port;
   private final HostNotes notes;
+  private final FoldersPort folders;
   private final StoreLayout layout;
   private final StorePort store;
   private final Alarm after;
@@ -67,6 +70,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout = new StoreLayout(store);
     port = context.port(ToolsPort.class);
     notes = context.port(HostNotes.class);
+    folders = context.port(FoldersPort.class);
     after = context.time().alarm("after", this::sweep);
     functions = new PassedFunctions(this, context);
     commands = new Commands(this, functions, context);
@@ -157,6 +161,9 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       for (int i = 0; i < config.interfaces().size(); i++) {
         layout.network(domain, i, config.interfaces().get(i));
       }
+      for (int i = 0; i < config.folders().size(); i++) {
+        share(domain, i, config.folders().get(i));
+      }
       if (config.pci() != null) {
         config.pci().forEach(function -> functions.attach(domain, function));
       }
@@ -217,6 +224,19 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     open(domain, named);
     entry.opened(named);
     layout.block(domain, named);
+  }
+
+  /** Guests, the digest and who replaces this see the folder's name only. */
+  private void share(Domain domain, int index, FolderSpec folder) {
+    folders.add(folderKey(domain) + index, new SharedFolder(folder.path(), folder.readOnly(), domain.name() + ": p9 '" + folder.tag()
+        + "', "
+        + folder.path(), folder.mount()));
+    layout.folder(domain, index, folder.withPath(notes.name(folder.path())));
+  }
+
+  /** What keys of a domain's folders begin with, as {@code Backend.key} has them. */
+  private static String folderKey(Domain domain) {
+    return "%05d/".formatted(domain.serial());
   }
 
   private void open(Domain domain, DiskSpec disk) {
@@ -282,6 +302,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         close(name);
       }
     }
+    folders.folders().keySet().stream().filter(key -> key.startsWith(folderKey(domain))).forEach(folders::remove);
   }
 
   private void close(String name) {

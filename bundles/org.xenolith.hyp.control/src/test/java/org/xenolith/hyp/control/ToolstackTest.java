@@ -32,6 +32,8 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.share.api.FoldersPort;
+import org.xenolith.share.api.SharedFolder;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeStore;
@@ -97,6 +99,39 @@ class ToolstackTest {
     assertEquals("1", store.read(VIFS + "/0/state"));
     assertEquals(Set.of(guest().serial() + "/51712:a.img"), disks.names());
     assertEquals(0, guest().pauseCount());
+  }
+
+  @Test
+  void foldersOfADomainHaveTheirNodesAndArePlacesForWhoServesThem() throws IOException {
+    FoldersPort folders = hypervisor.port(FoldersPort.class);
+    Files.writeString(config, Files.readString(config) + "p9 = [ 'tag=src, path=/some/where/src, security_model=none, readonly', "
+        + "'path=/another/src,tag=out,backend=0,colour=red' ]\n");
+    String said = xl("create " + config);
+    assertTrue(said.contains("guest.cfg:6: p9: backend=0 isn't supported and left out") && said.contains("'colour=red' is no key of p9"),
+        said);
+    String key = "%05d/".formatted(guest().serial());
+    assertEquals(Map.of(key + "0", new SharedFolder("/some/where/src", true, "guest: p9 'src', /some/where/src",
+        "mount -t 9p -o trans=xen,version=9p2000.L,msize=262144,ro src /mnt"), key + "1", new SharedFolder("/another/src", false,
+            "guest: p9 'out', /another/src", "mount -t 9p -o trans=xen,version=9p2000.L,msize=262144 out /mnt")), folders.folders());
+    assertEquals("src", store.read("/local/domain/1/backend/9pfs/5/0/path"));
+    assertEquals("src~2", store.read("/local/domain/1/backend/9pfs/5/1/path"));
+    assertEquals("none", store.read("/local/domain/1/backend/9pfs/5/1/security_model"));
+    assertEquals("out", store.read("/local/domain/5/device/9pfs/1/tag"));
+    xl("destroy guest");
+    assertEquals(Map.of(), folders.folders());
+    assertNull(store.read("/local/domain/1/backend/9pfs/5/0/path"));
+  }
+
+  @Test
+  void aFolderThatCantBeMeantIsRefusedWithTheLine() throws IOException {
+    String before = Files.readString(config);
+    for (String wrong : List.of("'path=/src'", "'tag=src'", "'tag=../x,path=/src'", "'tag=src,path=/src,security_model=mapped'",
+        "'tag=src,path=/src', 'tag=src,path=/other'")) {
+      Files.writeString(config, before + "p9 = [ " + wrong + " ]\n");
+      String complaint = assertThrows(HypervisorException.class, () -> xl("create " + config)).getMessage();
+      assertTrue(complaint.contains("guest.cfg:6: p9: "), complaint);
+    }
+    assertNull(guest());
   }
 
   private record Named(String name, Path file) implements DomainFirmwareKind {

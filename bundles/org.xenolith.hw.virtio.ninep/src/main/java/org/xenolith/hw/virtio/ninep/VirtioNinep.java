@@ -8,6 +8,7 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.ninep.kit.Message;
+import org.xenolith.ninep.kit.PendingRequests;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.share.api.ShareNodes;
 import org.xenolith.share.api.SharePort;
