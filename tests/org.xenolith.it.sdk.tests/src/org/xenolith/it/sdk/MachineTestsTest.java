@@ -8,12 +8,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,45 +72,52 @@ class MachineTestsTest {
         }
       }
       """;
+  /** Says how many of its tests ran at once. */
+  private static final String AT_ONCE = """
+      package com.example.boots;
+
+      import java.time.Duration;
+      import java.util.concurrent.atomic.AtomicInteger;
+      import org.junit.jupiter.api.AfterAll;
+      import org.junit.jupiter.api.RepeatedTest;
+      import org.xenolith.junit.GuestMachine;
+      import org.xenolith.junit.Machine;
+
+      @Machine(guest = "tiny", options = "memory=64M")
+      class FailingTest {
+        private static final AtomicInteger NOW = new AtomicInteger();
+        private static final AtomicInteger MOST = new AtomicInteger();
+
+        @RepeatedTest(8)
+        void ticks(GuestMachine machine) throws Exception {
+          MOST.accumulateAndGet(NOW.incrementAndGet(), Math::max);
+          machine.expect("^tick 2$");
+          Thread.sleep(200);
+          NOW.decrementAndGet();
+        }
+
+        @AfterAll
+        static void say() {
+          System.out.println("at once: " + MOST);
+        }
+      }
+      """;
   @TempDir
   Path folder;
 
+  private TestsProject project;
   private CommandRun run;
 
-  /** The project of {@code new tests}, compiled with a test that fails; without Debian's, which takes long. */
-  private void compiled(String failing) throws Exception {
-    run = new CommandRun(folder);
-    run.xenolith(0, "sdk");
-    run.xenolith(0, "new", "tests", "boots");
-    Path sources = folder.resolve("boots/src/test/java/com/example/boots");
-    Files.writeString(sources.resolve("FailingTest.java"), failing);
-    run.run(0, List.of(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-proc:none", "-d", "classes", "-cp", path(),
-        sources
-            .resolve("BootsTest.java").toString(), sources.resolve("FailingTest.java").toString()));
-  }
-
-  private String path() {
-    Path sdk = GuideRun.root().resolve("dist/sdk");
-    return String.join(":", folder.resolve("classes").toString(), sdk + "/bundles/*", sdk + "/test/*", sdk + "/lib/*", sdk
-        + "/tool/framework.jar");
-  }
-
-  /** The command that runs them. */
-  private List<String> tests(String... more) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-Dxenolith.home=" + GuideRun.root(),
-        "-Dxenolith.junit.recordings="
-            + folder.resolve("recordings")));
-    command.addAll(List.of(more));
-    command.addAll(List.of("-cp", path(), GuideRun.root().resolve("dist/sdk/tool/TestModel.java").toString(), folder.resolve("classes")
-        .toString()));
-    return command;
+  @BeforeEach
+  void begin() {
+    project = new TestsProject(folder);
+    run = project.run();
   }
 
   @Test
   void testsShareABootAndAFailingOneLeavesARecordingThatOpens() throws Exception {
-    compiled(FAILING);
-    String said = run.run(1, tests());
+    project.compiled(FAILING);
+    String said = run.run(1, project.tests());
     assertTrue(said.contains("5 tests passed, 1 failed"), said);
     assertTrue(said.contains("expected: a line of /pl011@9000000 that matches '^tick 11$' within 2 s of guest time") && said.contains(
         "instead:  the guest powered off") && said.contains("| XENOLITH-DONE up=0.50"), said);
@@ -130,20 +136,34 @@ class MachineTestsTest {
   @Test
   @Tag("full")
   void aTestBehindTheFirstStartsInFiftyMilliseconds() throws Exception {
-    compiled(COSTS);
-    String said = run.run(0, tests());
+    project.compiled(COSTS);
+    String said = run.run(0, project.tests());
     Matcher costs = Pattern.compile("a test's start: .*, least ([0-9.]+)").matcher(said);
     assertTrue(costs.find(), said);
     System.out.println(costs.group());
     assertTrue(Double.parseDouble(costs.group(1)) <= 50, costs.group());
   }
 
+  /** Four may, by JUnit's word; two have room. */
+  @Test
+  @Tag("full")
+  void asManyRunAtOnceAsMemoryAllows() throws Exception {
+    project.compiled(AT_ONCE);
+    Files.delete(folder.resolve("classes/com/example/boots/BootsTest.class"));
+    for (int mebibytes : new int[] {150, 70}) {
+      String said = run.run(0, project.tests("-Dxenolith.junit.memory=" + mebibytes, "-Djunit.jupiter.execution.parallel.enabled=true",
+          "-Djunit.jupiter.execution.parallel.mode.default=concurrent", "-Djunit.jupiter.execution.parallel.config.strategy=fixed",
+          "-Djunit.jupiter.execution.parallel.config.fixed.parallelism=4"));
+      assertTrue(said.contains("at once: " + mebibytes / 64 + "\n"), said);
+    }
+  }
+
   @Test
   @Tag("full")
   void aDebuggerFindsTheMachineHaltedWhereTheTestFailed() throws Exception {
-    compiled(FAILING);
+    project.compiled(FAILING);
     Path said = folder.resolve("debugged.txt");
-    Process tests = run.prepared(tests("-Dxenolith.junit.gdb=0"), said).start();
+    Process tests = run.prepared(project.tests("-Dxenolith.junit.gdb=0"), said).start();
     try {
       Matcher port = await(said, "target remote :(\\d+)'");
       await(said, "the test has failed, and its machine stays halted there");
@@ -178,7 +198,6 @@ class MachineTestsTest {
   @Test
   @Tag("full")
   void theProjectIsTestedByPlainMaven() throws Exception {
-    run = new CommandRun(folder);
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "tests", "boots");
     run.maven("boots");

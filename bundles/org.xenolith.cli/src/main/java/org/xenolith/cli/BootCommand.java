@@ -29,9 +29,6 @@ import picocli.CommandLine.ParseResult;
 final class BootCommand implements Callable<Integer> {
   static final String NAME = "boot";
   private static final String BOARD = "board";
-  private static final double NANOSECONDS = 1e9;
-  /** Virtual seconds of a run that nobody sits at. */
-  private static final double USUAL_LIMIT = 600;
   private final Installed installed;
 
   /** What {@link BootOptions} puts here. */
@@ -39,8 +36,8 @@ final class BootCommand implements Callable<Integer> {
   Path dtb;
   String console = "";
   String until;
-  /** Virtual seconds; null if nothing is said. */
-  Double limit;
+  /** Null if nothing is said. */
+  WrittenLimit limit;
   String onPanic;
   double hangLimit;
   int times;
@@ -161,8 +158,8 @@ final class BootCommand implements Callable<Integer> {
 
   /** What can't be meant is said before anything is built or fetched. */
   private void check() {
-    if (limit != null && !(limit > 0 && limit < 1e9)) {
-      bad("--limit " + limit + ": expected virtual seconds above 0");
+    if (limit != null && !limit.possible()) {
+      bad("--limit " + limit.text() + ": expected virtual seconds above 0, below a thousand million");
     }
     if (!(hangLimit >= 0 && hangLimit < 1e9)) {
       bad("--hang-limit " + hangLimit + ": expected host seconds, or 0 for none");
@@ -248,9 +245,9 @@ final class BootCommand implements Callable<Integer> {
     return said().containsKey("load");
   }
 
-  /** Where a run ends, in virtual nanoseconds: one that somebody sits at goes on, unless that is said. */
-  long limit(boolean terminal) {
-    return limit != null ? (long) (limit * NANOSECONDS) : terminal ? Long.MAX_VALUE : (long) (USUAL_LIMIT * NANOSECONDS);
+  /** Where a run ends: one that somebody sits at goes on, unless that is said. */
+  WrittenLimit limit(boolean terminal) {
+    return limit != null ? limit : terminal ? WrittenLimit.NONE : WrittenLimit.USUAL;
   }
 
   /** The snapshot that is continued. */

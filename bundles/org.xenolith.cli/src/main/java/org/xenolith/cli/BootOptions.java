@@ -24,8 +24,11 @@ final class BootOptions {
             + " board's; a domain may come later.").build());
     to.addOption(FieldOption.of(String.class, given -> boot.until = given, "--until").paramLabel("REGEX")
         .description("Stop when the console shows this. Exit code 5 if the run ends well without it.").build());
-    to.addOption(FieldOption.of(Double.class, given -> boot.limit = given, "--limit").paramLabel("VIRTUAL-SECONDS")
-        .description("Stop after this much virtual time (default: 600; at a terminal none).").build());
+    to.addOption(FieldOption.of(WrittenLimit.class, given -> boot.limit = given, "--limit").paramLabel("VIRTUAL-SECONDS|MOMENT")
+        .converters(WrittenValues.limit())
+        .description(
+            "Stop after this much virtual time (default: 600; at a terminal none), or at a moment as the prompt and recordings name"
+                + " it: 935938248@955767450ns.").build());
     to.addOption(FieldOption.of(String.class, given -> boot.onPanic = given, "--on-panic").paramLabel("WHAT").defaultValue("stop")
         .description(
             "What follows a kernel panic on the board's console: stop, 2 virtual seconds later, with the outcome panic; or continue"

@@ -33,7 +33,6 @@ import org.xenolith.launch.kit.RunDriver;
 import org.xenolith.launch.kit.StuckModel;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
@@ -168,7 +167,7 @@ final class BootSession {
         driver.attended(keyboard::prompt);
       }
       installed.plugins().forEach(PluginsFolder::start);
-      reason = run(driver, new RunLimit(request.limit(terminal), Long.MAX_VALUE), console);
+      reason = run(driver, request.limit(terminal), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       if (profile != null && reason != null) {
         FileOption.use("profile", request.profile, profile::write);
@@ -210,9 +209,9 @@ final class BootSession {
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
-  private StopReason run(RunDriver driver, RunLimit limit, ConsoleOutput console) {
+  private StopReason run(RunDriver driver, WrittenLimit limit, ConsoleOutput console) {
     try {
-      StopReason reason = driver.run(limit, () -> console.seen() || console.trouble() != null);
+      StopReason reason = limit.run(driver, () -> console.seen() || console.trouble() != null);
       if (reason == null) {
         err.println("xenolith: " + RunEnd.left(driver.left()) + (driver.isQuitting() ? "" : " (--hang-limit)"));
       }

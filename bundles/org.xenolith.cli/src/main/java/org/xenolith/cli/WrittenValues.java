@@ -27,6 +27,11 @@ final class WrittenValues {
                 WrittenValues::path);
   }
 
+  /** Of an option that says where a run ends; with it in each parser, as journals' command lines have one of their own. */
+  static ITypeConverter<WrittenLimit> limit() {
+    return number(WrittenLimit::of, "virtual seconds, for example 2.5, or a moment, for example 935938248@955767450ns");
+  }
+
   private static <T> ITypeConverter<T> number(Function<String, T> of, String expected) {
     return text -> {
       try {

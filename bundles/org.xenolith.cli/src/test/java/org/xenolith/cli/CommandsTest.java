@@ -152,11 +152,11 @@ class CommandsTest {
     CommandLine line = BootCommand.line(null);
     line.parseArgs();
     BootCommand boot = line.getCommand();
-    assertEquals(Long.MAX_VALUE, boot.limit(true));
-    assertEquals(600_000_000_000L, boot.limit(false));
+    assertEquals(Long.MAX_VALUE, boot.limit(true).nanoseconds());
+    assertEquals(600_000_000_000L, boot.limit(false).nanoseconds());
     line.parseArgs("--limit", "2.5");
-    assertEquals(2_500_000_000L, boot.limit(true));
-    assertEquals(2_500_000_000L, boot.limit(false));
+    assertEquals(2_500_000_000L, boot.limit(true).nanoseconds());
+    assertEquals(2_500_000_000L, boot.limit(false).nanoseconds());
   }
 
   @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.junit;
 
-/** What is done once in a booted machine that tests share; with a constructor without parameters. */
+/** What is done once in a booted machine that tests share; with a constructor without parameters, as visible as a test's. */
 public interface BootSteps {
   /**
    * Does it. What the machine has then, each test finds.

@@ -14,6 +14,7 @@ import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
 import org.xenolith.launch.kit.RunDriver;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 
 /**
@@ -34,12 +35,12 @@ record GdbOnFailure(String port, long minutes) {
     return Optional.ofNullable(System.getProperty(PROPERTY)).map(port -> new GdbOnFailure(port, Long.getLong(MINUTES, USUAL_MINUTES)));
   }
 
-  /** Waits for it to come and to end the run. @param until guest time at which the test failed */
-  void wait(SharedBoot boot, Path recording, long until) {
+  /** Waits for it to come and to end the run. @param at the test's machine, which stands where the test failed */
+  void wait(SharedBoot boot, Path recording, Machine at) {
     try (MachineLife life = new MachineLife(boot.product().launcher(), HangLimit.USUAL, line -> {}, (kind, place, text) -> {})) {
       life.launch(boot.request(Map.of("gdb", List.of(port), "history", List.of("")))).machine().replay(recording);
       RunDriver driver = life.driver(false, HangLimit.NONE, line -> System.err.println("xenolith: " + line));
-      driver.run(new RunLimit(until, Long.MAX_VALUE), () -> false);
+      driver.runTo(at.instructions(), at.now(), () -> false);
       System.err.println("xenolith: the test has failed, and its machine stays halted there for a debugger, for " + minutes
           + " minutes at most; 'kill' in it ends that");
       CompletableFuture.runAsync(driver::quit, CompletableFuture.delayedExecutor(minutes, TimeUnit.MINUTES));

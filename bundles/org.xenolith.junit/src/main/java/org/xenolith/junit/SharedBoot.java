@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.Launch;
@@ -112,11 +113,11 @@ final class SharedBoot implements AutoCloseable {
       if (!booted(asked).isEmpty()) {
         booting.expect(booted(asked), Duration.ofNanos((long) (asked.limit() * SECOND)));
       }
-      asked.prepare().getDeclaredConstructor().newInstance().prepare(booting);
+      ReflectionSupport.newInstance(asked.prepare()).prepare(booting);
       state = booting.launch().machine().state();
     } catch (AssertionError e) {
       AssertionError recorded = new AssertionError(e.getMessage() + "\n  " + TestRecording.leave(this, journal.getParent()
-          .getFileName().toString(), List.of(), machine.launch().machine().now()), e);
+          .getFileName().toString(), List.of(), machine.launch().machine()), e);
       giveUp(recorded);
       throw recorded;
     } catch (RuntimeException e) {

@@ -2,13 +2,13 @@
 package org.xenolith.junit;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.machine.control.Machine;
 
 /**
  * What a test's machine took from outside, from the boot that it shares on: a journal that a test alone could have recorded. It is put together of that of the boot and that of the fork, whose
@@ -20,7 +20,6 @@ final class TestRecording {
   private static final String FOLDER = "xenolith";
   /** Which line of the header says the command. */
   private static final int COMMAND = 2;
-  private static final int DECIMALS = 9;
 
   private TestRecording() {}
 
@@ -39,19 +38,22 @@ final class TestRecording {
    * @param of          the boot, whose journal is the first part
    * @param name        of what failed: the file's
    * @param rest        what a fork of it recorded then, without the header; nothing if the boot failed
-   * @param nanoseconds guest time at which that was
+   * @param machine     of the test, which stands where that was
    * @return what a person is told of it
    */
-  static String leave(SharedBoot of, String name, List<String> rest, long nanoseconds) {
+  static String leave(SharedBoot of, String name, List<String> rest, Machine machine) {
     Path to = file(name);
     try {
-      // The least that the option takes, if nothing has run.
-      String seconds = BigDecimal.valueOf(Math.max(1, nanoseconds), DECIMALS).toPlainString();
-      write(to, of.journal(), rest, of.command(Map.of("limit", List.of(seconds))));
+      write(to, of.journal(), rest, of.command(Map.of("limit", List.of(moment(machine)))));
     } catch (IOException e) {
       return "no recording of it could be written: " + HostReason.of(e).text();
     }
     return "it was recorded; at where it failed, with its past: " + of.product().product().opens(to);
+  }
+
+  /** Where a machine stands, as an option and the prompt take it. */
+  private static String moment(Machine machine) {
+    return machine.instructions() + "@" + machine.now() + "ns";
   }
 
   static Path file(String name) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.launch.kit.HangLimit;
 import org.xenolith.launch.kit.MachineLife;
+import org.xenolith.machine.control.Machine;
 
 /** A test's fork, its share of memory, and what it recorded. */
 final class TestedMachine implements AutoCloseable {
@@ -62,15 +63,15 @@ final class TestedMachine implements AutoCloseable {
 
   /** The test has failed: leaves a recording. Returns what a person is told of it. */
   String failed() {
-    long now = machine.launch().machine().now();
+    Machine at = machine.launch().machine();
     List<String> recorded;
     try {
       recorded = Files.readAllLines(inputs);
     } catch (IOException e) {
       return "no recording of it could be kept: " + HostReason.of(e).text();
     }
-    String told = TestRecording.leave(boot, test, recorded.subList(header, recorded.size()), now);
-    GdbOnFailure.ofThisProcess().ifPresent(gdb -> gdb.wait(boot, TestRecording.file(test), now));
+    String told = TestRecording.leave(boot, test, recorded.subList(header, recorded.size()), at);
+    GdbOnFailure.ofThisProcess().ifPresent(gdb -> gdb.wait(boot, TestRecording.file(test), at));
     return told;
   }
 

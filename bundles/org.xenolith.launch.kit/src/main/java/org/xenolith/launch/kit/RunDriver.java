@@ -143,6 +143,19 @@ public final class RunDriver {
     return reason;
   }
 
+  /**
+   * Runs the machine to a moment, or to whatever else ends it: to the instruction, and on to the time, in which no CPU executes any. The time alone wouldn't do, as several CPUs execute within one
+   * nanosecond.
+   *
+   * @param instructions executed by then on all CPUs together
+   * @param nanoseconds  virtual time then
+   * @return as of {@link #run}; {@link StopReason#LIMIT} if it came there
+   */
+  public @Nullable StopReason runTo(long instructions, long nanoseconds, BooleanSupplier over) {
+    StopReason end = run(new RunLimit(Long.MAX_VALUE, instructions), over);
+    return end == StopReason.LIMIT ? run(new RunLimit(nanoseconds, Long.MAX_VALUE), over) : end;
+  }
+
   private @Nullable StopReason drive(RunLimit limit) {
     if (!halts.begins()) {
       return StopReason.STOPPED;
