@@ -41,6 +41,8 @@ class EarlierReleaseTest {
     try (Stream<Path> releases = Files.list(folder)) {
       List<Path> made = releases.toList();
       assertEquals(1, made.size(), made::toString);
+      boolean debian = Product.run("guests").expect(0).out().lines().anyMatch(line -> line.matches("debian +ready.*"));
+      assertEquals(debian, Files.exists(made.getFirst().resolve("snapshot-debian")), "a guest that is there is kept, too");
       isRead(made.getFirst(), false);
     }
   }

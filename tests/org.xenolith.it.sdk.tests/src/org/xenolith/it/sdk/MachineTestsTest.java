@@ -116,9 +116,9 @@ class MachineTestsTest {
 
   @Test
   void testsShareABootAndAFailingOneLeavesARecordingThatOpens() throws Exception {
-    project.compiled(FAILING);
+    project.compiled(FAILING, "BootsTest", "BootsSnapshotTest");
     String said = run.run(1, project.tests());
-    assertTrue(said.contains("5 tests passed, 1 failed"), said);
+    assertTrue(said.contains("8 tests passed, 1 failed"), said);
     assertTrue(said.contains("expected: a line of /pl011@9000000 that matches '^tick 11$' within 2 s of guest time") && said.contains(
         "instead:  the guest powered off") && said.contains("| XENOLITH-DONE up=0.50"), said);
 
@@ -136,7 +136,7 @@ class MachineTestsTest {
   @Test
   @Tag("full")
   void aTestBehindTheFirstStartsInFiftyMilliseconds() throws Exception {
-    project.compiled(COSTS);
+    project.compiled(COSTS, "BootsTest");
     String said = run.run(0, project.tests());
     Matcher costs = Pattern.compile("a test's start: .*, least ([0-9.]+)").matcher(said);
     assertTrue(costs.find(), said);
@@ -149,7 +149,6 @@ class MachineTestsTest {
   @Tag("full")
   void asManyRunAtOnceAsMemoryAllows() throws Exception {
     project.compiled(AT_ONCE);
-    Files.delete(folder.resolve("classes/com/example/boots/BootsTest.class"));
     for (int mebibytes : new int[] {150, 70}) {
       String said = run.run(0, project.tests("-Dxenolith.junit.memory=" + mebibytes, "-Djunit.jupiter.execution.parallel.enabled=true",
           "-Djunit.jupiter.execution.parallel.mode.default=concurrent", "-Djunit.jupiter.execution.parallel.config.strategy=fixed",
@@ -161,7 +160,7 @@ class MachineTestsTest {
   @Test
   @Tag("full")
   void aDebuggerFindsTheMachineHaltedWhereTheTestFailed() throws Exception {
-    project.compiled(FAILING);
+    project.compiled(FAILING, "BootsTest");
     Path said = folder.resolve("debugged.txt");
     Process tests = run.prepared(project.tests("-Dxenolith.junit.gdb=0"), said).start();
     try {
@@ -207,7 +206,9 @@ class MachineTestsTest {
         reports.append(Files.readString(report));
       }
     }
-    assertTrue(reports.toString().contains("Tests run: 8, Failures: 0, Errors: 0, Skipped: 0") && reports.toString().contains(
-        "Tests run: 5, Failures: 0, Errors: 0, Skipped: 0"), reports::toString);
+    assertTrue(reports.toString().contains("Tests run: 10, Failures: 0, Errors: 0, Skipped: 0") && reports.toString().contains(
+        "Tests run: 5, Failures: 0, Errors: 0, Skipped: 0") && reports.toString().contains(
+            "Tests run: 3, Failures: 0, Errors: 0, Skipped: 0"),
+        reports::toString);
   }
 }

@@ -20,14 +20,23 @@ final class TestsProject {
     return run;
   }
 
-  /** Has it compiled with one more test; without Debian's, which takes long. @param failing the source of {@code com.example.boots.FailingTest} */
-  void compiled(String failing) throws Exception {
+  /**
+   * Has some of it compiled, and one more test.
+   *
+   * @param failing the source of {@code com.example.boots.FailingTest}
+   * @param others  names of classes of the project's
+   */
+  void compiled(String failing, String... others) throws Exception {
     run.xenolith(0, "sdk");
     run.xenolith(0, "new", "tests", "boots");
     Path sources = folder.resolve("boots/src/test/java/com/example/boots");
     Files.writeString(sources.resolve("FailingTest.java"), failing);
-    run.run(0, List.of(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-proc:none", "-d", "classes", "-cp", path(),
-        sources.resolve("BootsTest.java").toString(), sources.resolve("FailingTest.java").toString()));
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-proc:none", "-d",
+        "classes", "-cp", path(), sources.resolve("FailingTest.java").toString()));
+    for (String other : others) {
+      command.add(sources.resolve(other + ".java").toString());
+    }
+    run.run(0, command);
   }
 
   private String path() {

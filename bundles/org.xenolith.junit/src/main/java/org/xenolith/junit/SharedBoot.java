@@ -97,8 +97,8 @@ final class SharedBoot implements AutoCloseable {
   /** Boots it, if nobody has yet. */
   private void boot() {
     if (failed != null) {
-      throw new IllegalStateException("the machine that this test shares could not be booted, as was said of the first test: " + failed
-          .getMessage(), failed);
+      throw new IllegalStateException("the machine that this test shares could not be booted, as was said of the first test: " + OptionName
+          .show(String.valueOf(failed.getMessage()), name -> name), failed);
     }
     if (state != null) {
       return;

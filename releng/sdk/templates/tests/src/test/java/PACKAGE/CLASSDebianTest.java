@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -13,17 +14,30 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.junit.BootSteps;
 import org.xenolith.junit.GuestMachine;
 import org.xenolith.junit.Machine;
 
 /** Debian's kernel at a shell, booted once. Whatever a test does to it, the others have theirs as it was: in any order, two at a time. */
-@Machine(board = "virt", guest = "debian", options = "memory=256M")
+@Machine(board = "virt", guest = "debian", options = "memory=256M", prepare = @CLASS@DebianTest.Sown.class)
 @TestMethodOrder(MethodOrderer.Random.class)
 class @CLASS@DebianTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final String PROMPT = "xenolith:\\S+# $";
   /** What the first test's machine was when it began, bit for bit. */
   private static final AtomicReference<String> BOOTED = new AtomicReference<>();
+
+  /** What is done once, before the first test has its fork. */
+  static class Sown implements BootSteps {
+    private static final AtomicInteger TIMES = new AtomicInteger();
+
+    @Override
+    public void prepare(GuestMachine machine) {
+      TIMES.incrementAndGet();
+      machine.ask("mkdir /data; echo seed >/data/file; echo sown $?", "^sown 0", LONG);
+      machine.expect(PROMPT);
+    }
+  }
 
   @BeforeEach
   void nothingIsLeftOfOtherTests(GuestMachine machine) {
@@ -35,6 +49,13 @@ class @CLASS@DebianTest {
   @Test
   void theKernelIsDebians(GuestMachine machine) {
     machine.ask("cat /proc/version", "^Linux version .*debian-kernel", LONG);
+  }
+
+  @RepeatedTest(2)
+  void whatWasPreparedIsThere(GuestMachine machine) {
+    assertEquals(1, Sown.TIMES.get());
+    machine.ask("cat /data/file; echo eaten >/data/file", "^seed$", LONG);
+    machine.ask("cat /data/file", "^eaten$", LONG);
   }
 
   @RepeatedTest(2)
