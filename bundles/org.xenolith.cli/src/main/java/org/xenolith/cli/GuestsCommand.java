@@ -82,6 +82,9 @@ final class GuestsCommand implements Runnable {
       @Option(names = "--package", paramLabel = "PACKAGE",
           description = "Puts a Debian package with what it needs into the first root file system, as 'boot' does. May be repeated.") List<
               String> packages,
+      @Option(names = "--module", paramLabel = "MODULE",
+          description = "Has the guest load a module of its kernel when it starts, with what that needs, for example 9pnet_xen. May be"
+              + " repeated.") List<String> modules,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a program into the first root file system, as 'boot' does. May be repeated.") List<String> addFiles,
       @Option(names = "--refresh", description = "Look for a newer version and take it from now on.") boolean refresh,
@@ -100,6 +103,9 @@ final class GuestsCommand implements Runnable {
     }
     for (String each : packages == null ? List.<String>of() : packages) {
       request = request.withPackage(each);
+    }
+    for (String each : modules == null ? List.<String>of() : modules) {
+      request = request.withModule(each);
     }
     GuestImage image = guest.obtain(line -> err.println("xenolith: " + line), request.withDeviceTrees());
     err.flush();
