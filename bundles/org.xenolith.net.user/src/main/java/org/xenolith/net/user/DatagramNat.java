@@ -25,14 +25,17 @@ final class DatagramNat {
 
   private record Port(InternetAddress guest, int port) {}
 
+  /** Whom a guest sent to, as it knows it. */
+  private record Known(InternetAddress address, int port) {}
+
   /** Where a guest sent to, as it knows it, so that answers come from there: by their places outside. */
   private static final class Place {
     private static final int MOST_RENAMED = 64;
-    final LinkedHashMap<InetSocketAddress, InternetAddress> renamed = new LinkedHashMap<>() {
+    final LinkedHashMap<InetSocketAddress, Known> renamed = new LinkedHashMap<>() {
       private static final long serialVersionUID = 1;
 
       @Override
-      protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, InternetAddress> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Known> eldest) {
         return size() > MOST_RENAMED;
       }
     };
@@ -82,8 +85,8 @@ final class DatagramNat {
     if (policy.plan().isResolver(packet.destination) && length >= 2) {
       target = resolver(place, half(bytes, at));
     }
-    if (!target.getAddress().equals(packet.destination.inet())) {
-      place.renamed.put(target, packet.destination);
+    if (target.getPort() != port || !target.getAddress().equals(packet.destination.inet())) {
+      place.renamed.put(target, new Known(packet.destination, port));
     }
     place.used = now;
     place.asking = true;
@@ -119,11 +122,11 @@ final class DatagramNat {
   }
 
   private void answer(Port port, Place place, byte[] bytes, int length, InetSocketAddress from) {
-    InternetAddress known = place.renamed.get(from);
-    InternetAddress sender = known == null ? InternetAddress.of(from.getAddress()) : known;
+    Known known = place.renamed.get(from);
+    Known sender = known == null ? new Known(InternetAddress.of(from.getAddress()), from.getPort()) : known;
     place.used = now;
     place.asking = false;
-    deliver(sender, from.getPort(), port.guest, port.port, bytes, length);
+    deliver(sender.address, sender.port, port.guest, port.port, bytes, length);
   }
 
   /** Sends a guest a datagram. */

@@ -13,7 +13,7 @@ import java.util.List;
 /** An outside without sockets, in the hands of a test. */
 final class Sockets implements Outside {
   static final InetSocketAddress FIRST = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53);
-  static final InetSocketAddress SECOND = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 53);
+  static final InetSocketAddress SECOND = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.54"), 5353);
 
   final List<Pipe> streams = new ArrayList<>();
   final List<Place> places = new ArrayList<>();
