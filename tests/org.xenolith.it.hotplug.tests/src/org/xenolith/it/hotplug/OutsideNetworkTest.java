@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -150,7 +151,7 @@ class OutsideNetworkTest {
   }
 
   /** Wireshark's reader judges what a replay's trace has of one station: a line a frame. */
-  private void theCaptureHasTheWholeConversation(Path capture) throws Exception {
+  private void theCaptureHasTheWholeConversation(Path capture, String... other) throws Exception {
     Path text = folder.resolve("frames");
     Process tshark = new ProcessBuilder("tshark", "-n", "-r", capture.toString(), "-T", "fields", "-e", "frame.interface_name", "-e",
         "_ws.col.Protocol", "-e", "ip.src", "-e", "tcp.len", "-e", "_ws.malformed", "-e", "tcp.analysis.retransmission").redirectOutput(text
@@ -168,7 +169,7 @@ class OutsideNetworkTest {
     }
     assertEquals(1, stations.size(), stations::toString);
     assertTrue(stations.iterator().next().contains("outside-network-0"), stations::toString);
-    assertTrue(protocols.containsAll(Set.of("ARP", "DHCP", "TCP", "ICMPv6")), protocols::toString);
+    assertTrue(protocols.containsAll(Set.of("ARP", "DHCP", "TCP")) && protocols.containsAll(List.of(other)), protocols::toString);
     assertTrue(bytes >= BYTES && bytes < BYTES + 1000, "each byte once: " + bytes);
   }
 
@@ -180,7 +181,7 @@ class OutsideNetworkTest {
     server.close();
     Path capture = folder.resolve("outside.pcapng");
     fetchedAgainWithoutANetwork(nic, journal, digest, List.of(capture + ",device=outside-network-0"));
-    theCaptureHasTheWholeConversation(capture);
+    theCaptureHasTheWholeConversation(capture, "ICMPv6");
   }
 
   @Test
@@ -204,7 +205,8 @@ class OutsideNetworkTest {
     Path log = folder.resolve("log");
     Process partner = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     Path journal = folder.resolve("journal");
-    String nic = "stream=" + socket + ",pci=1.0";
+    Path capture = folder.resolve("wire.pcapng");
+    String nic = "stream=" + socket + ",pci=1.0,pcap=" + capture;
     String digest;
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -217,7 +219,10 @@ class OutsideNetworkTest {
       partner.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
     Files.deleteIfExists(socket);
+    theCaptureHasTheWholeConversation(capture);
+    Files.delete(capture);
     fetchedAgainWithoutANetwork(nic, journal, digest, List.of());
+    assertTrue(Files.notExists(capture), "a replay has nothing outside, and so nothing to capture there");
   }
 
   private static String text(Path file) {
@@ -339,6 +344,62 @@ class OutsideNetworkTest {
       assertTrue(got.contains(md5()), got + guest.events());
       assertEquals(1, served.get());
     }
+  }
+
+  private static final int MANY = 10 << 20;
+
+  /** Takes so many bytes from who connects, slower than they are sent, and gives as many back. */
+  private static ServerSocket exchange() throws IOException {
+    ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    listening.setReceiveBufferSize(1 << 16);
+    Thread.ofPlatform().daemon().name("test's exchange").start(() -> {
+      try (Socket client = listening.accept()) {
+        InputStream in = client.getInputStream();
+        byte[] bytes = new byte[100_003];
+        int left = MANY;
+        for (int count = 0; left > 0 && count >= 0; left -= Math.max(count, 0)) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
+          count = in.read(bytes, 0, Math.min(left, bytes.length));
+        }
+        client.getOutputStream().write(new byte[MANY - left]);
+      } catch (IOException e) {
+        // The guest says what it has.
+      }
+    });
+    return listening;
+  }
+
+  @Test
+  void nothingIsSentTwiceInEitherDirectionThoughTheOutsideReadsSlowly() throws Exception {
+    Path capture = folder.resolve("card.pcapng");
+    try (ServerSocket peer = exchange(); Launch launch = launch("user,host=on,pci=1.0,pcap=" + capture);
+        GuestMachine guest = GuestMachine.of(launch)) {
+      launch.connect(text -> {});
+      guest.runUntil(ShellGuest.PROMPT);
+      guest.command("ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via " + HOST);
+      String got = guest.command("head -c " + MANY + " /dev/zero | nc " + HOST + " " + peer.getLocalPort() + " | wc -c");
+      assertEquals(String.valueOf(MANY), got.strip());
+      assertEquals("0", guest.command("awk '/^Tcp:/{n=$13} END{print n}' /proc/net/snmp").strip(), "segments the guest sent again");
+    }
+    Path text = folder.resolve("segments");
+    Process tshark = new ProcessBuilder("tshark", "-n", "-r", capture.toString(), "-Y", "tcp", "-T", "fields", "-e", "ip.src", "-e",
+        "tcp.len", "-e", "tcp.window_size", "-e", "tcp.analysis.retransmission", "-e", "tcp.analysis.lost_segment", "-e", "_ws.malformed")
+        .redirectOutput(text.toFile()).redirectError(folder.resolve("complaints").toFile()).start();
+    assertTrue(tshark.waitFor(120, TimeUnit.SECONDS) && tshark.exitValue() == 0, () -> text(folder.resolve("complaints")));
+    long out = 0;
+    long in = 0;
+    int narrow = 0;
+    for (String line : Files.readAllLines(text)) {
+      String[] fields = line.split("\t", -1);
+      boolean guests = fields[0].equals("10.0.2.15");
+      out += guests ? Long.parseLong(fields[1]) : 0;
+      in += guests ? 0 : Long.parseLong(fields[1]);
+      narrow += !guests && Long.parseLong(fields[2]) < 50_000 ? 1 : 0;
+      assertTrue(fields[3].isEmpty() && fields[4].isEmpty() && fields[5].isEmpty(), line);
+    }
+    assertEquals(MANY, out, "each byte once");
+    assertEquals(MANY, in, "each byte once");
+    assertTrue(narrow > 5, "the window closed often enough: " + narrow);
   }
 
   private static int freePort() throws IOException {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionName.option;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,11 +27,12 @@ import org.xenolith.net.api.OutsideNetwork;
  * @param bridge  the segment that it joins; empty for the usual one
  * @param network word of the network outside that is on its segment; empty for none
  * @param settings what is asked of that network
+ * @param capture file that its frames are written to; empty for none
  */
-record Nic(String slot, byte[] address, String bridge, String network, Map<String, List<String>> settings) {
+record Nic(String slot, byte[] address, String bridge, String network, Map<String, List<String>> settings, Optional<Path> capture) {
   /** A network's word, and what may stand behind it. */
   private static final Pattern NETWORK = Pattern.compile("([a-z]+)(?:=(.*))?");
-  private static final Set<String> KEYS = Set.of("pci", "bridge", "mac");
+  private static final Set<String> KEYS = Set.of("pci", "bridge", "mac", "pcap");
   private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}");
 
   /**
@@ -42,6 +48,7 @@ record Nic(String slot, byte[] address, String bridge, String network, Map<Strin
     Map<String, List<String>> settings = new LinkedHashMap<>();
     // Locally administered, and as QEMU numbers its cards.
     byte[] address = {0x52, 0x54, 0, 0x12, 0x34, (byte) (0x56 + number)};
+    Optional<Path> capture = Optional.empty();
     boolean first = true;
     for (String part : text.split(",")) {
       Matcher word = NETWORK.matcher(part);
@@ -61,13 +68,27 @@ record Nic(String slot, byte[] address, String bridge, String network, Map<Strin
         bridge = value;
       } else if (part.startsWith("mac=")) {
         address = address(text, value);
+      } else if (part.startsWith("pcap=") && !value.isEmpty()) {
+        capture = Optional.of(file(text, value, network));
       } else if (!network.isEmpty() && networks.get(network).settings().containsKey(key(part))) {
         settings.computeIfAbsent(key(part), key -> new ArrayList<>()).add(value);
       } else if (!part.isEmpty()) {
         throw BadInput.at(NicShaper.OPTION, text, "'" + part + "' is unknown; expected " + expected(network, networks));
       }
     }
-    return new Nic(slot, address, bridge, network, settings);
+    return new Nic(slot, address, bridge, network, settings, capture);
+  }
+
+  private static Path file(String text, String value, String network) {
+    if (network.isEmpty()) {
+      throw BadInput.at(NicShaper.OPTION, text, "'pcap=" + value + "' is of a card that has a network outside; " + option("trace")
+          + " FILE.pcapng has the frames of all ports");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw BadInput.at(NicShaper.OPTION, text, "'" + value + "' can't be a file's name: " + e.getReason());
+    }
   }
 
   private static String key(String part) {
@@ -84,7 +105,7 @@ record Nic(String slot, byte[] address, String bridge, String network, Map<Strin
   }
 
   private static String expected(String network, Map<String, OutsideNetwork> networks) {
-    String own = "pci=SLOT, mac=ADDRESS or bridge=NAME";
+    String own = network.isEmpty() ? "pci=SLOT, mac=ADDRESS or bridge=NAME" : "pci=SLOT, mac=ADDRESS, bridge=NAME or pcap=FILE";
     if (network.isEmpty()) {
       return own + (networks.isEmpty() ? "; no network outside is installed" : "; a way to the outside is the first word: " + String.join(
           ", ", new TreeSet<>(networks.keySet())));

@@ -4,14 +4,18 @@ package org.xenolith.launch;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.kit.FileOption;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -29,7 +33,7 @@ import org.xenolith.platform.api.PlatformNode;
  * Gives a machine network cards: says at the node of each which segment it joins under which address, and puts the virtio function
  * behind what is a virtio transport. Without a hypervisor, which has a switch of its own, it adds a node for the switch.
  *
- * <p>Its option takes {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]}, behind the word of an {@link OutsideNetwork} if its segment is to have
+ * <p>Its option takes {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME][,pcap=FILE]}, behind the word of an {@link OutsideNetwork} if its segment is to have
  * one; nothing or a comma alone is a card of which nothing is asked. A segment with a network outside has a station that frames come in by;
  * the cards of a machine that have one and name no bridge are on segments of their own, the first on the usual one.
  */
@@ -61,17 +65,40 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
   @Override
   public OptionDescription description() {
     return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 310).value(
-        "[user|stream=PATH|tap=NAME][,pci=SLOT][,mac=ADDRESS][,bridge=NAME]").bareToo()
+        "[user|stream=PATH|tap=NAME][,pci=SLOT][,mac=ADDRESS][,bridge=NAME][,pcap=FILE]").bareToo()
         .repeated()
         .words("Network cards", "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
             + " (default: xenbr0). 'user' connects it to the host's network by address translation (forward=tcp:127.0.0.1:2222:22 for a"
-            + " port), 'stream' to a socket as QEMU has them, 'tap' to an interface of the host. May be repeated.");
+            + " port), 'stream' to a socket as QEMU has them, 'tap' to an interface of the host; 'pcap' writes what passes there into FILE, for"
+            + " Wireshark. May be repeated.");
   }
 
   @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
-    LaunchOption.words(texts).forEach(text -> Nic.of(text, 0, networks));
+    differ(asked(texts));
     request.option(OPTION, texts);
+  }
+
+  /** Two cards that can't be meant beside each other. */
+  private static void differ(List<Asked> cards) {
+    for (int i = 0; i < cards.size(); i++) {
+      Asked one = cards.get(i);
+      for (Asked before : cards.subList(0, i)) {
+        if (before.segment().equals(one.segment()) && Arrays.equals(before.nic().address(), one.nic().address())) {
+          throw BadInput.at(OPTION, one.text(), "the card of '" + before.text() + "' has the same address on the same bridge "
+              + one.segment() + "; give each its own by mac=");
+        }
+        if (one.nic().capture().isPresent() && one.nic().capture().equals(before.nic().capture())) {
+          throw BadInput.at(OPTION, one.text(), "'" + before.text() + "' is written to " + one.nic().capture().get()
+              + ", too; name a file for each");
+        }
+      }
+    }
+  }
+
+  @Override
+  public void check(List<String> texts, Set<String> said) {
+    asked(texts).forEach(card -> FileOption.requireWritable(OPTION, card.nic().capture().orElse(null)));
   }
 
   @Override
@@ -104,7 +131,7 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
     int outside = 0;
     for (Asked asked : asked(request)) {
       if (!asked.nic().network().isEmpty()) {
-        cards.open('/' + OUTSIDE + outside++, networks.get(asked.nic().network()), asked.nic().settings(), asked.said());
+        cards.open('/' + OUTSIDE + outside++, networks.get(asked.nic().network()), asked.nic(), asked.said());
       }
     }
     cards.begin();
@@ -130,9 +157,13 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
   }
 
   private List<Asked> asked(LaunchRequest request) {
+    return asked(request.option(OPTION));
+  }
+
+  private List<Asked> asked(List<String> texts) {
     List<Asked> cards = new ArrayList<>();
     int outside = 0;
-    for (String text : LaunchOption.words(request.option(OPTION))) {
+    for (String text : LaunchOption.words(texts)) {
       Nic nic = Nic.of(text, cards.size(), networks);
       String usual = nic.network().isEmpty() || outside == 0 ? NetworkNodes.FIRST : NetworkNodes.BRIDGE + outside;
       outside += nic.network().isEmpty() ? 0 : 1;

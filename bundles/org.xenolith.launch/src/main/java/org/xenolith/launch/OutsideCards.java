@@ -4,10 +4,11 @@ package org.xenolith.launch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.FileOption;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.net.api.OutsideLink;
 import org.xenolith.net.api.OutsideNetwork;
@@ -30,12 +31,13 @@ final class OutsideCards {
    * Opens one.
    *
    * @param node of the station that frames come in by
+   * @param nic  what is asked of it, and of its frames
    * @param said what asked for it, for messages
    * @throws BadInput if it can't be opened; those that are open are closed then
    */
-  void open(String node, OutsideNetwork network, Map<String, List<String>> settings, String said) {
+  void open(String node, OutsideNetwork network, Nic nic, String said) {
     try {
-      open.add(new Way(node, network, settings, said));
+      open.add(new Way(node, network, nic, said));
     } catch (IOException e) {
       close();
       throw new BadInput(said + ": " + HostReason.of(e).text());
@@ -65,15 +67,31 @@ final class OutsideCards {
     private final OutsidePort port;
     private final OutsideLink link;
     private final String said;
+    private final OwnAddress address;
+    private final Optional<CardCapture> capture;
     private volatile Runnable room = () -> {};
 
-    Way(String node, OutsideNetwork network, Map<String, List<String>> settings, String said) throws IOException {
+    Way(String node, OutsideNetwork network, Nic nic, String said) throws IOException {
       this.said = said;
       inbox = new FrameInbox(batch -> machine.input(OutsidePort.INPUT, node, batch), () -> room.run(), messages);
       port = machine.port(node, OutsidePort.class);
-      link = network.open(settings, inbox);
+      address = new OwnAddress(nic.address(), said, messages);
+      link = network.open(nic.settings(), inbox);
+      try {
+        capture = capture(node, nic);
+      } catch (BadInput e) {
+        link.close();
+        throw e;
+      }
       room = link::room;
       port.connect(this);
+    }
+
+    private Optional<CardCapture> capture(String node, Nic nic) {
+      List<CardCapture> opened = new ArrayList<>();
+      nic.capture().ifPresent(file -> FileOption.use(NicShaper.OPTION, file, to -> opened.add(new CardCapture(to, node.substring(1), said,
+          messages))));
+      return opened.stream().findFirst();
     }
 
     void ask() {
@@ -90,6 +108,7 @@ final class OutsideCards {
       if (!machine.live()) {
         return;
       }
+      capture.ifPresent(to -> to.sent(machine.now(), bytes, offset, length));
       if (offload == 0) {
         link.send(bytes, offset, length);
       } else {
@@ -103,6 +122,15 @@ final class OutsideCards {
     }
 
     @Override
+    public void taken(byte[] frames, int bytes) {
+      if (machine.live()) {
+        capture.ifPresent(to -> to.taken(machine.now(), frames, bytes));
+        address.came(frames, bytes);
+      }
+      taken(bytes);
+    }
+
+    @Override
     public void taken(int bytes) {
       inbox.taken(bytes);
     }
@@ -110,6 +138,7 @@ final class OutsideCards {
     void close() {
       inbox.close();
       link.close();
+      capture.ifPresent(CardCapture::close);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -143,7 +144,29 @@ class NicShaperTest {
   void whatANetworkDoesNotUnderstandIsRefusedWithWhatItDoes() {
     for (String wrong : List.of("wire,from=b", "wire,wire=x", "wire,=x")) {
       String said = assertThrows(BadInput.class, () -> withNetwork().shape(BOARD, request(wrong).build())).getMessage();
-      assertTrue(said.contains("is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME; or of wire: to=, PLACE"), said);
+      assertTrue(said.contains("is unknown; expected pci=SLOT, mac=ADDRESS, bridge=NAME or pcap=FILE; or of wire: to=, PLACE"), said);
     }
+  }
+
+  private static void refusedEarly(NicShaper shaper, String nics, String why) {
+    String said = assertThrows(BadInput.class, () -> shaper.use(List.of(nics), RequestBuilder.of("virt"))).getMessage();
+    assertTrue(said.contains(why), said);
+  }
+
+  @Test
+  void cardsThatCannotBeMeantBesideEachOtherAreRefused() {
+    NicShaper shaper = withNetwork();
+    refusedEarly(shaper, "mac=52:54:00:00:00:01 mac=52:54:00:00:00:01",
+        "has the same address on the same bridge xenbr0; give each its own by mac=");
+    shaper.use(List.of("mac=52:54:00:00:00:01 mac=52:54:00:00:00:01,bridge=lan"), RequestBuilder.of("virt"));
+    refusedEarly(shaper, "wire,pcap=/tmp/a wire,pcap=/tmp/a", "'wire,pcap=/tmp/a' is written to /tmp/a, too");
+    refusedEarly(shaper, "pci=1.0,pcap=/tmp/a", "is of a card that has a network outside; " + OptionName.option("trace") + " FILE.pcapng");
+  }
+
+  @Test
+  void aCaptureWithoutAFolderIsRefusedBeforeAnythingIsBuilt() {
+    String said = assertThrows(BadInput.class, () -> withNetwork().check(List.of("wire,pcap=/nowhere/to/f"), java.util.Set.of()))
+        .getMessage();
+    assertTrue(said.contains("there is no folder /nowhere/to"), said);
   }
 }

@@ -44,6 +44,16 @@ public final class OutsidePort {
 
     /** Frames that came in were taken. */
     void taken(int bytes);
+
+    /**
+     * The same, with the frames. Unless this is overridden, {@link #taken(int)} is called.
+     *
+     * @param frames as {@code org.xenolith.net.kit.FrameBatch} has them; the caller's again afterwards
+     * @param bytes  of those that were taken, the first ones
+     */
+    default void taken(byte[] frames, int bytes) {
+      taken(bytes);
+    }
   }
 
   /** Puts a station in, in the place of an earlier one. */
@@ -67,7 +77,7 @@ public final class OutsidePort {
   public int bring(byte[] frames) {
     int taken = station == null ? frames.length : station.bring(frames);
     if (outside != null) {
-      outside.taken(taken);
+      outside.taken(frames, taken);
     }
     return taken;
   }
