@@ -28,8 +28,8 @@ final class UserBundlesCommands {
     record Kept(String name, String version, String signature, String file) {}
   }
 
-  /** The answer of {@code uninstall} as JSON. */
-  private record Removed(String name, String version) {}
+  /** The answer of {@code uninstall} as JSON. @param removed the bundle's version: the answer has one of its own */
+  private record Removed(String name, String removed) {}
 
   /** {@code list}. */
   @Command(name = "list", mixinStandardHelpOptions = true,

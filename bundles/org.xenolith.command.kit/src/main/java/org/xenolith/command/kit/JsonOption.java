@@ -30,13 +30,19 @@ public final class JsonOption {
    * @param kind    what it is, the name of its schema
    * @param version raised when a reader of the form before would misread it; keys that are added don't raise it
    * @param answer  a record of texts, numbers, truth values, lists, maps and such records; its components are the keys. What is null isn't there
+   * @throws IllegalArgumentException if a component has the name of a key that each answer has, which it would take the place of
    */
   public static void print(PrintWriter out, String kind, int version, Record answer) {
     JsonObject document = new JsonObject();
     document.addProperty("kind", kind);
     document.addProperty("version", version);
     JsonElement content = FORM.toJsonTree(answer);
-    content.getAsJsonObject().entrySet().forEach(each -> document.add(each.getKey(), each.getValue()));
+    content.getAsJsonObject().entrySet().forEach(each -> {
+      if (document.has(each.getKey())) {
+        throw new IllegalArgumentException(kind + ": the answer's '" + each.getKey() + "' would take the place of the document's");
+      }
+      document.add(each.getKey(), each.getValue());
+    });
     out.println(FORM.toJson(document));
     out.flush();
   }

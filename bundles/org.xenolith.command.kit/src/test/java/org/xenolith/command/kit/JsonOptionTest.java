@@ -2,6 +2,7 @@
 package org.xenolith.command.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,6 +14,14 @@ class JsonOptionTest {
   private record Part(String name, long bytes) {}
 
   private record Answer(String text, boolean good, String missing, List<Part> parts, Map<String, List<String>> choices) {}
+
+  private record Other(String name, String version) {}
+
+  @Test
+  void noKeyTakesThePlaceOfTheFormsVersion() {
+    Other bundle = new Other("a", "1.0.0");
+    assertThrows(IllegalArgumentException.class, () -> JsonOption.print(new PrintWriter(new StringWriter()), "one", 1, bundle));
+  }
 
   @Test
   void kindAndVersionComeFirstAndWhatIsNullIsLeftOut() {

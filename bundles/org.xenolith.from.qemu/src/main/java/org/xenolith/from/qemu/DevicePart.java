@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import org.xenolith.from.qemu.QemuLine.Option;
 
-/** The option {@code device}: disks and cards are their parts', the others are here. */
+/** The option {@code device}: disks, cards and folders are their parts', the others are here. */
 final class DevicePart {
   /** Those that have no counterpart, by the form of their names, the first that fits. */
   private static final List<Entry<String, String>> MISSING = List.of(Map.entry(
@@ -17,33 +17,37 @@ final class DevicePart {
           "there is no such display; --display ramfb has a frame buffer"), Map.entry(
               "(intel-hda|ich9-intel-hda|hda-|AC97|ac97|ES1370|sb16|virtio-sound).*", "there is no sound"), Map.entry(
                   "(virtio-(keyboard|mouse|tablet|multitouch|input)).*", "nobody sits at a keyboard but that of the console"), Map.entry(
-                      "(virtio-9p|vhost-user-fs|virtio-fs).*",
-                      "no folder of the host is shared; --add-file puts files into the debian guest, or make an image of them"), Map.entry(
-                          "(vfio-|pci-assign).*",
-                          "devices of the host aren't given to machines; a domain of the hypervisor can have the machine's"), Map.entry(
-                              "(vhost-|virtio-vsock).*",
-                              "nothing of the host's kernel is behind a machine"), Map.entry("(tpm-).*", "there is no TPM"), Map.entry(
-                                  "(virtio-balloon).*",
-                                  "memory isn't given back to the host"), Map.entry("(intel-iommu|virtio-iommu).*",
-                                      "the IOMMU of a PC is --iommu amdvi, that of virt smmuv3"), Map.entry(
-                                          "(virtio-crypto|virtio-mem|virtio-pmem|nvdimm|pc-dimm).*", "there is no such device"), Map.entry(
-                                              "(i6300esb|ib700|sbsa_gwdt).*",
-                                              "there is no watchdog"), Map.entry("(pci-testdev|pc-testdev|edu|ivshmem).*",
-                                                  "there is no such test device"), Map.entry("(pvpanic).*",
-                                                      "a kernel's panic is seen on the console"));
+                      "(vhost-user-fs|virtio-fs).*",
+                      "nothing of the host's is behind a machine; --share PATH shows a folder by 9P, which the guest mounts as 9p"), Map
+                          .entry(
+                              "(vfio-|pci-assign).*",
+                              "devices of the host aren't given to machines; a domain of the hypervisor can have the machine's"), Map.entry(
+                                  "(vhost-|virtio-vsock).*",
+                                  "nothing of the host's kernel is behind a machine"), Map.entry("(tpm-).*", "there is no TPM"), Map.entry(
+                                      "(virtio-balloon).*",
+                                      "memory isn't given back to the host"), Map.entry("(intel-iommu|virtio-iommu).*",
+                                          "the IOMMU of a PC is --iommu amdvi, that of virt smmuv3"), Map.entry(
+                                              "(virtio-crypto|virtio-mem|virtio-pmem|nvdimm|pc-dimm).*", "there is no such device"), Map
+                                                  .entry(
+                                                      "(i6300esb|ib700|sbsa_gwdt).*",
+                                                      "there is no watchdog"), Map.entry("(pci-testdev|pc-testdev|edu|ivshmem).*",
+                                                          "there is no such test device"), Map.entry("(pvpanic).*",
+                                                              "a kernel's panic is seen on the console"));
   /** Those that only lead to others. */
   private static final String SILENT =
       "(virtio-serial|pcie-root-port|pcie-pci-bridge|pci-bridge|i82801b11-bridge|ioh3420|pxb|pcie-switch|x3130|xio3130|isa-serial|pci-serial|vmgenid|vmcoreinfo).*";
   private final BootLine boot;
   private final DiskPart disks;
   private final NetPart cards;
+  private final FolderPart folders;
   private final MachinePart machine;
   private final List<Runnable> waiting = new ArrayList<>();
 
-  DevicePart(BootLine boot, DiskPart disks, NetPart cards, MachinePart machine) {
+  DevicePart(BootLine boot, DiskPart disks, NetPart cards, FolderPart folders, MachinePart machine) {
     this.boot = boot;
     this.disks = disks;
     this.cards = cards;
+    this.folders = folders;
     this.machine = machine;
   }
 
@@ -59,7 +63,7 @@ final class DevicePart {
     }
     KeyValues said = new KeyValues(option.value(), "driver");
     String driver = said.take("driver", "");
-    if (disks.device(option, driver, said) || cards.device(option, driver, said)) {
+    if (disks.device(option, driver, said) || cards.device(option, driver, said) || folders.device(option, driver, said)) {
       return;
     }
     switch (driver) {

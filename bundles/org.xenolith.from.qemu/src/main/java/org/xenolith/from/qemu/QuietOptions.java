@@ -22,11 +22,9 @@ final class QuietOptions {
                                   "watchdog-action", "there is no watchdog"), Map.entry("incoming",
                                       "machines aren't migrated; --save and --load keep one in a folder"), Map.entry("loadvm",
                                           "snapshots inside an image aren't read; --save and --load keep a machine in a folder"), Map.entry(
-                                              "fsdev",
-                                              "no folder of the host is shared; --add-file puts files into the debian guest, or make an image of them"),
-      Map.entry("virtfs",
-          "no folder of the host is shared; --add-file puts files into the debian guest, or make an image of them"), Map.entry("readconfig",
-              "QEMU's configuration files aren't read; give the options"), Map.entry("no-acpi", "ACPI tables of a PC can't be left out"),
+                                              "readconfig",
+                                              "QEMU's configuration files aren't read; give the options"), Map.entry("no-acpi",
+                                                  "ACPI tables of a PC can't be left out"),
       Map.entry("no-shutdown",
           "a machine that powers off ends; --stay stays at the prompt then"), Map.entry("plugin",
               "QEMU's plugins are QEMU's; --trace and 'executions' at the prompt list what happened"));

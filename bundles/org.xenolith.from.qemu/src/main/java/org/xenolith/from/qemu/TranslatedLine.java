@@ -39,10 +39,12 @@ final class TranslatedLine {
     MachinePart machine = new MachinePart(boot, processors);
     DiskPart disks = new DiskPart(boot);
     NetPart cards = new NetPart(boot, networks);
+    FolderPart folders = new FolderPart(boot);
     machine.addTo(table);
     disks.addTo(table);
     cards.addTo(table);
-    DevicePart devices = new DevicePart(boot, disks, cards, machine);
+    folders.addTo(table);
+    DevicePart devices = new DevicePart(boot, disks, cards, folders, machine);
     devices.addTo(table);
     DebugPart debug = new DebugPart(boot);
     debug.addTo(table);
@@ -59,6 +61,7 @@ final class TranslatedLine {
     disks.end();
     machine.end(disks);
     cards.end();
+    folders.end();
     debug.end();
     if (!machine.starts()) {
       throw new BadInput(boot.arm()

@@ -41,6 +41,8 @@ class TranslatedLineTest {
       -nic user,model=virtio,hostfwd=tcp::22-:22,hostfwd=udp::53-:53 => --pcie ecam --pci 1.0=virtio --nic=user,hostfwd=tcp::22-:22,hostfwd=udp::53-:53,pci=1.0
       -netdev stream,id=n,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s
       -netdev stream,id=n,server=on,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s,server=on
+      -fsdev local,id=f,path=/srv,security_model=none,readonly=on -device virtio-9p-device,fsdev=f,mount_tag=t => --share /srv,readonly,tag=t
+      -virtfs local,path=/srv,mount_tag=t,security_model=none,id=f => --pcie ecam --pci 1.0=virtio --share /srv,tag=t,pci=1.0
       -device guest-loader,addr=0x49000000,kernel=Image,bootargs='a=b c' -device guest-loader,addr=0x4a000000,initrd=I => --module kernel=Image,a=b c --module ramdisk=I
       """;
   /** An option that has none, and the reason. */
@@ -49,6 +51,10 @@ class TranslatedLineTest {
       -M secure=on => missing: -machine secure=on: the secure world isn't modelled
       -device made-up,x=1 => missing: -device made-up,x=1: there is no model of it
       -netdev socket,id=n,listen=:1 => a card connects by a UNIX socket
+      -fsdev local,id=f,path=/a,,b => missing: -fsdev local,id=f,path=/a,,b: --share takes no path with a comma
+      -fsdev synth,id=f => a folder of the host is shared as 'local,path=PATH' is
+      -device virtio-9p-pci,fsdev=f => missing: -device virtio-9p-pci,fsdev=f: there is no folder 'f' in this line
+      -device vhost-user-fs-pci,chardev=c => --share PATH shows a folder by 9P
       -levitate 3 => missing: -levitate 3: this option isn't known here
       $MORE => missing: $MORE: what this stands for isn't known
       -drive file=d.vdi => missing: -drive file=d.vdi:
@@ -56,6 +62,7 @@ class TranslatedLineTest {
       """;
   private static final String OTHERWISE = """
       -smp 16 => a machine has 8 CPUs at most
+      -virtfs local,path=/srv,mount_tag=t,security_model=mapped-xattr => what the guest makes is the host user's
       -cpu host => not the host's
       -S => QEMU's waits for its monitor
       -nic user,model=e1000 => a virtio card: there is no e1000
