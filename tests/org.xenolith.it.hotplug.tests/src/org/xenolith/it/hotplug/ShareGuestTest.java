@@ -3,8 +3,10 @@ package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.testkit.FullLane;
 
@@ -33,6 +37,7 @@ import org.xenolith.testkit.FullLane;
 @Timeout(600)
 class ShareGuestTest {
   private static final int FILES = 10_000;
+  private static final String SERVER = "org.xenolith.share.host";
 
   @TempDir
   private Path outer;
@@ -153,6 +158,46 @@ class ShareGuestTest {
       says(guest, "echo done >&5; cat /out/log", "begun\ndone");
     }
     assertEquals("begun\ndone\n", Files.readString(results.resolve("log")));
+  }
+
+  @Test
+  void whoServesTheFolderGoesAndComesAndWhatIsOpenStays() throws IOException {
+    Path snapshot = outer.resolve("snapshot");
+    LiveChange change = InstalledProduct.get().change();
+    byte[] jar = InstalledProduct.get().jar(SERVER);
+    try (Launch launch = launch(); GuestMachine guest = GuestMachine.of(launch)) {
+      launch.connect(said::add);
+      mount(guest);
+      guest.command("exec 3</mnt/file 5>/out/log; echo begun >&5");
+      assertTrue(change.remove(SERVER).done());
+      try (Launch other = launch()) {
+        BadInput refused = assertThrows(BadInput.class, () -> other.connect(text -> {}));
+        assertTrue(refused.getMessage().endsWith("no bundle that serves folders is installed (org.xenolith.share.host)"), refused
+            .getMessage());
+        // What it does for the first time now needs classes that weren't loaded before.
+        says(guest, "cat <&3", "of the host");
+        says(guest, "echo on >&5; mkdir /out/d; ln -s x /out/d/l; readlink /out/d/l; mv /out/d /out/e; ls /out/e; chmod 600 /out/log",
+            "x\nl");
+        says(guest, "rm -r /out/e; df /out | wc -l; ls /out", "2\nlog");
+        guest.save(snapshot);
+      } finally {
+        assertTrue(change.add(new ByteArrayInputStream(jar)).done());
+      }
+      says(guest, "cat /mnt/file", "of the host");
+      assertTrue(change.replace(SERVER, new ByteArrayInputStream(JarEdit.version(jar, "1.0.1"))).done());
+      says(guest, "echo more >&5; cat /out/log", "begun\non\nmore");
+    } finally {
+      change.replace(SERVER, new ByteArrayInputStream(jar));
+    }
+    Files.writeString(results.resolve("other"), "");
+    said.clear();
+    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(RequestBuilder.of("virt").option("load", snapshot.toString())
+        .build(), text -> {}, (kind, place, text) -> {}); GuestMachine guest = GuestMachine.of(launch)) {
+      launch.connect(said::add);
+      assertTrue(said.stream().anyMatch(text -> text.contains("/log was open when the snapshot was made, and is another file now")), said
+          .toString());
+      says(guest, "cat /mnt/file; ls /out", "of the host\nlog    other");
+    }
   }
 
   @Test
