@@ -310,7 +310,7 @@ final class FolderSession {
     OpenFile file = fids.get(in.word()).file();
     int type = in.octet();
     in.word();
-    out.octet(file.lock(wanted(type, in)) ? LOCKED : BLOCKED);
+    out.octet(file.locks().lock(wanted(type, in)) ? LOCKED : BLOCKED);
   }
 
   private void getlock(MessageReader in, MessageWriter out) throws FileError, MalformedMessage {
@@ -318,7 +318,7 @@ final class FolderSession {
     OpenFile.Lock wanted = wanted(in.octet(), in);
     int process = in.word();
     String client = in.text();
-    OpenFile.Lock other = file.against(wanted);
+    OpenFile.Lock other = file.locks().against(wanted);
     boolean none = other.type() == OpenFile.UNLOCK;
     OpenFile.Lock said = none ? new OpenFile.Lock(OpenFile.UNLOCK, wanted.start(), wanted.length()) : other;
     out.octet(said.type()).wide(said.start()).wide(said.length()).word(none ? process : 0).text(client);

@@ -2,8 +2,6 @@
 package org.xenolith.share.host;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A file or a folder that a fid has open. */
@@ -11,11 +9,6 @@ final class OpenFile {
   static final int READ_LOCK = 0;
   static final int WRITE_LOCK = 1;
   static final int UNLOCK = 2;
-  private static final int GET = 36;
-  private static final int SET = 37;
-  private static final int FLOCK_EXCLUSIVE = 2;
-  private static final int FLOCK_NO_WAIT = 4;
-  private static final int FLOCK_UNLOCK = 8;
 
   /** A range of a file; a length of 0 reaches to its end, wherever that is. */
   record Lock(int type, long start, long length) {}
@@ -24,8 +17,7 @@ final class OpenFile {
   private final int file;
   private final int flags;
   private final boolean folder;
-  private final MemorySegment lock;
-  private final List<Lock> locks = new ArrayList<>();
+  private final FileLocks locks;
   /** The names in a folder as they were when it was read from the begin. */
   private List<Folder.Entry> entries;
 
@@ -35,7 +27,7 @@ final class OpenFile {
     this.file = file;
     this.flags = flags & ~(LinuxFiles.TRUNCATE | LinuxFiles.CREATE | LinuxFiles.EXCLUSIVE);
     this.folder = folder;
-    this.lock = lock;
+    locks = new FileLocks(host, file, flags, lock);
   }
 
   int flags() {
@@ -48,7 +40,7 @@ final class OpenFile {
     return file;
   }
 
-  List<Lock> locks() {
+  FileLocks locks() {
     return locks;
   }
 
@@ -87,65 +79,6 @@ final class OpenFile {
 
   void truncate(long size) throws FileError {
     host.truncate(file, size);
-  }
-
-  private MemorySegment of(int type, long start, long length) {
-    // struct flock of 64 bits: l_type, l_whence (from the begin), l_start, l_len, l_pid.
-    lock.fill((byte) 0);
-    lock.set(ValueLayout.JAVA_SHORT, 0, (short) type);
-    lock.set(ValueLayout.JAVA_LONG, 8, start);
-    lock.set(ValueLayout.JAVA_LONG, 16, length);
-    return lock;
-  }
-
-  /**
-   * Locks or unlocks a range, as an open file's own (F_OFD_SETLK): other programs of the host heed it, and two guests that share a folder. Of a file that is
-   * open to be read only an exclusive lock is one of the whole file (flock).
-   *
-   * @return false if somebody else has it
-   */
-  boolean lock(Lock wanted) throws FileError {
-    try {
-      host.lock(file, SET, of(wanted.type, wanted.start, wanted.length));
-    } catch (FileError e) {
-      if (e.number() == FileError.AGAIN || e.number() == FileError.ACCESS) {
-        return false;
-      }
-      if (e.number() != FileError.BAD_FILE || wanted.type != WRITE_LOCK) {
-        throw e;
-      }
-      return lockAll(wanted);
-    }
-    if (wanted.type == UNLOCK) {
-      locks.removeIf(each -> each.start >= wanted.start && (wanted.length == 0 || each.length != 0 && each.start + each.length
-          <= wanted.start + wanted.length));
-      if (locks.isEmpty()) {
-        host.lockAll(file, FLOCK_UNLOCK);
-      }
-    } else {
-      locks.add(wanted);
-    }
-    return true;
-  }
-
-  private boolean lockAll(Lock wanted) throws FileError {
-    try {
-      host.lockAll(file, FLOCK_EXCLUSIVE | FLOCK_NO_WAIT);
-    } catch (FileError e) {
-      if (e.number() == FileError.AGAIN) {
-        return false;
-      }
-      throw e;
-    }
-    locks.add(wanted);
-    return true;
-  }
-
-  /** A lock that keeps this one from being had; one of the type {@link #UNLOCK} if there is none. */
-  Lock against(Lock wanted) throws FileError {
-    MemorySegment asked = of(wanted.type, wanted.start, wanted.length);
-    host.lock(file, GET, asked);
-    return new Lock(asked.get(ValueLayout.JAVA_SHORT, 0), asked.get(ValueLayout.JAVA_LONG, 8), asked.get(ValueLayout.JAVA_LONG, 16));
   }
 
   void close() {

@@ -38,8 +38,8 @@ final class SavedSession {
       if (facts != null) {
         out.writeInt(fid.open().flags());
         version(out, facts);
-        out.writeInt(fid.open().locks().size());
-        for (OpenFile.Lock lock : fid.open().locks()) {
+        out.writeInt(fid.open().locks().held().size());
+        for (OpenFile.Lock lock : fid.open().locks().held()) {
           out.writeInt(lock.type());
           out.writeLong(lock.start());
           out.writeLong(lock.length());
@@ -130,7 +130,7 @@ final class SavedSession {
       OpenFile open = new OpenFile(host, file, flags, facts.isFolder(), host.lockPlace());
       session.fids().open(fid, open);
       for (OpenFile.Lock lock : locks) {
-        if (!open.lock(lock)) {
+        if (!open.locks().lock(lock)) {
           fid.close();
           return false;
         }

@@ -3,6 +3,7 @@ package org.xenolith.share.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.share.host.GuestSide.ROOT;
 import static org.xenolith.share.host.GuestSide.ask;
@@ -329,6 +330,60 @@ class FolderSessionTest {
       assertEquals(1, other.lock(1, OpenFile.WRITE_LOCK, 0, 0));
       assertEquals(0, guest.lock(1, OpenFile.UNLOCK, 0, 0));
       assertEquals(0, other.lock(1, OpenFile.WRITE_LOCK, 0, 0));
+    }
+  }
+
+  /** Every pair of ways to open a file and to lock all of it, as flock does, by two guests and by two fids of one. */
+  @Test
+  void locksOfAllOfAFileAreSeenHoweverItIsOpen() throws Exception {
+    Files.writeString(folder.resolve("file"), "0123456789");
+    try (GuestSide other = GuestSide.attached(folder, false)) {
+      for (GuestSide second : List.of(other, guest)) {
+        for (int flags = 0; flags < 9; flags++) {
+          for (int types = 0; types < 4; types++) {
+            guest.walked(1, "file");
+            guest.open(1, flags % 3);
+            second.walked(2, "file");
+            second.open(2, flags / 3);
+            int expected = types == 0 ? 0 : 1;
+            String what = "open with " + flags % 3 + " and " + flags / 3 + ", locks " + types % 2 + " and " + types / 2;
+            assertEquals(0, guest.lock(1, types % 2, 0, 0), what);
+            assertEquals(expected, second.lock(2, types / 2, 0, 0), what);
+            assertEquals(0, guest.lock(1, OpenFile.UNLOCK, 0, 0), what);
+            assertEquals(0, second.lock(2, types / 2, 0, 0), what);
+            assertEquals(expected, guest.lock(1, types % 2, 0, 0), what);
+            second.done(ask(MessageType.CLUNK).word(2));
+            assertEquals(0, guest.lock(1, types % 2, 0, 0), what);
+            guest.done(ask(MessageType.CLUNK).word(1));
+          }
+        }
+      }
+    }
+  }
+
+  /** A program of the host that locks with flock(2), which sees no ranges. */
+  @Test
+  void locksOfAllOfAFileAreSeenByProgramsOfTheHostThatLockSoToo() throws Exception {
+    Files.writeString(folder.resolve("file"), "0123456789");
+    guest.walked(1, "file");
+    guest.open(1, LinuxFiles.READ_AND_WRITE);
+    LinuxFiles host = guest.host();
+    int file = host.open(-100, folder.resolve("file").toString(), LinuxFiles.READ, 0);
+    try {
+      assertEquals(0, guest.lock(1, OpenFile.WRITE_LOCK, 0, 0));
+      assertEquals(FileError.AGAIN, assertThrows(FileError.class, () -> host.lockAll(file, 1 | 4)).number());
+      assertEquals(0, guest.lock(1, OpenFile.READ_LOCK, 0, 0), "a weaker one instead");
+      host.lockAll(file, 1 | 4);
+      assertEquals(1, guest.lock(1, OpenFile.WRITE_LOCK, 0, 0), "a stronger one can't be had");
+      host.lockAll(file, 8);
+      assertEquals(FileError.AGAIN, assertThrows(FileError.class, () -> host.lockAll(file, 2 | 4), "and what it had it has")
+          .number());
+      assertEquals(0, guest.lock(1, OpenFile.UNLOCK, 3, 4), "all of it is locked no more");
+      host.lockAll(file, 2 | 4);
+      assertEquals(1, guest.lock(1, OpenFile.READ_LOCK, 0, 0));
+      assertEquals(0, guest.lock(1, OpenFile.READ_LOCK, 3, 1), "a part is nothing that the program would see");
+    } finally {
+      host.close(file);
     }
   }
 
