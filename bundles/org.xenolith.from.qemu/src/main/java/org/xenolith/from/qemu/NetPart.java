@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.from.qemu.QemuLine.Option;
 
-/** Options {@code netdev nic net}: network cards, and what is behind them. */
+/** Options {@code netdev nic net}: network cards, what is behind them, and the file that a filter writes their frames to. */
 final class NetPart {
   /** Cards that QEMU has and that become virtio's. */
   private static final String OTHERS = "e1000.*|rtl8139|ne2k.*|vmxnet3|pcnet|i825.*|igb|tulip|usb-net|lan9118|smc91c111|sungem";
@@ -21,11 +21,13 @@ final class NetPart {
   /** The one of options {@code net}, which don't name what they mean. */
   private Optional<String> only = Optional.empty();
   private final List<KeyValues> cards = new ArrayList<>();
+  private final CaptureFiles captures;
 
   /** @param networks words of the networks outside that are installed */
   NetPart(BootLine boot, Set<String> networks) {
     this.boot = boot;
     this.networks = networks;
+    captures = new CaptureFiles(boot);
   }
 
   void addTo(OptionTable table) {
@@ -36,6 +38,7 @@ final class NetPart {
     });
     table.put("nic", this::nic);
     table.put("net", this::net);
+    table.put("object", captures::object);
     table.put("redir", option -> boot.missing(option, "give it as -netdev user,hostfwd=, which QEMU has for long"));
   }
 
@@ -43,13 +46,14 @@ final class NetPart {
     KeyValues said = new KeyValues(option.value(), "type");
     String model = said.take("model", "virtio");
     String address = said.take("mac", said.take("macaddr", ""));
-    said.drop("id", "br");
+    String id = said.take("id", "");
+    said.drop("br");
     if (option.value().startsWith("none")) {
       boot.silent(option);
       return;
     }
     Optional<String> backend = backend(option, said);
-    waiting.add(() -> card(option, model, address, backend));
+    waiting.add(() -> card(option, model, address, id, backend));
   }
 
   private void net(Option option) {
@@ -118,11 +122,11 @@ final class NetPart {
     }
     String id = said.take("netdev", "");
     String address = said.take("mac", "");
-    waiting.add(() -> card(option, driver, address, backends.getOrDefault(id, Optional.empty())));
+    waiting.add(() -> card(option, driver, address, id, backends.getOrDefault(id, Optional.empty())));
     return true;
   }
 
-  private void card(Object option, String model, String address, Optional<String> backend) {
+  private void card(Object option, String model, String address, String id, Optional<String> backend) {
     List<String> said = new ArrayList<>();
     backend.ifPresent(said::add);
     if (!model.equals("virtio-net-device")) {
@@ -131,6 +135,7 @@ final class NetPart {
     if (!address.isEmpty()) {
       said.add("mac=" + address);
     }
+    captures.of(id, backend.isPresent()).ifPresent(file -> said.add("pcap=" + file));
     if (!model.startsWith("virtio")) {
       boot.otherwise(option, "a virtio card: there is no " + model);
     }
@@ -145,9 +150,10 @@ final class NetPart {
     }
     cards.forEach(each -> {
       String model = each.take("model", boot.arm() ? "virtio" : "e1000");
-      Optional<String> backend = backends.getOrDefault(each.take("netdev", ""), only);
-      card("-net nic,model=" + model, model, each.take("macaddr", each.take("mac", "")), backend);
+      String id = each.take("netdev", "");
+      card("-net nic,model=" + model, model, each.take("macaddr", each.take("mac", "")), id, backends.getOrDefault(id, only));
     });
     waiting.forEach(Runnable::run);
+    captures.end();
   }
 }

@@ -41,6 +41,9 @@ class TranslatedLineTest {
       -nic user,model=virtio,hostfwd=tcp::22-:22,hostfwd=udp::53-:53 => --pcie ecam --pci 1.0=virtio --nic=user,hostfwd=tcp::22-:22,hostfwd=udp::53-:53,pci=1.0
       -netdev stream,id=n,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s
       -netdev stream,id=n,server=on,addr.type=unix,addr.path=/s -device virtio-net-device,netdev=n => --nic=stream=/s,server=on
+      -object filter-dump,id=d,netdev=n,file=a.pcap -netdev user,id=n -device virtio-net-device,netdev=n,mac=52:54:00:00:00:01 => --nic=user,mac=52:54:00:00:00:01,pcap=a.pcap
+      -nic tap,id=n,ifname=t,model=virtio-net-device -object filter-dump,id=d,netdev=n,file=f.pcap => --nic=tap=t,pcap=f.pcap
+      -object rng-random,id=r,filename=/dev/urandom -netdev user,id=n -device virtio-net-device,netdev=n => --nic=user
       -fsdev local,id=f,path=/srv,security_model=none,readonly=on -device virtio-9p-device,fsdev=f,mount_tag=t => --share /srv,readonly,tag=t
       -virtfs local,path=/srv,mount_tag=t,security_model=none,id=f => --pcie ecam --pci 1.0=virtio --share /srv,tag=t,pci=1.0
       -device guest-loader,addr=0x49000000,kernel=Image,bootargs='a=b c' -device guest-loader,addr=0x4a000000,initrd=I => --module kernel=Image,a=b c --module ramdisk=I
@@ -55,6 +58,12 @@ class TranslatedLineTest {
       -fsdev synth,id=f => a folder of the host is shared as 'local,path=PATH' is
       -device virtio-9p-pci,fsdev=f => missing: -device virtio-9p-pci,fsdev=f: there is no folder 'f' in this line
       -device vhost-user-fs-pci,chardev=c => --share PATH shows a folder by 9P
+      -object filter-dump,id=d,netdev=m,file=F -netdev user,id=n -device virtio-net-device,netdev=n => no card of this line has that netdev
+      -netdev bridge,id=n -device virtio-net-device,netdev=n -object filter-dump,id=d,netdev=n,file=F => --trace FILE.pcapng has the frames
+      -nic user,id=n -object filter-dump,id=d,netdev=n => it names no file
+      -nic user,id=n -object filter-dump,id=d,netdev=n,file=a,,b => --nic takes no file's name with a comma
+      -nic user,id=n -object filter-dump,id=d,netdev=n,file=a -object filter-dump,id=e,netdev=n,file=b => netdev=n,file=b: a card's frames are written to one file
+      -nic user,id=n -object filter-dump,id=d,netdev=n,file=a,status=off => nothing turns that on later
       -levitate 3 => missing: -levitate 3: this option isn't known here
       $MORE => missing: $MORE: what this stands for isn't known
       -drive file=d.vdi => missing: -drive file=d.vdi:
@@ -65,6 +74,7 @@ class TranslatedLineTest {
       -virtfs local,path=/srv,mount_tag=t,security_model=mapped-xattr => what the guest makes is the host user's
       -cpu host => not the host's
       -S => QEMU's waits for its monitor
+      -nic user,id=n -object filter-dump,id=d,netdev=n,file=a,maxlen=96 => -object filter-dump,id=d,netdev=n,file=a,maxlen=96: the file is pcapng, in the guest's time, and has each frame whole
       -nic user,model=e1000 => a virtio card: there is no e1000
       """;
   private static final String REFUSED = """
