@@ -94,8 +94,8 @@ final class PastRequests {
   private Arrival runTo(DebuggedPast past, int cpu, List<StopPlace> places) {
     List<StopPlace> all = new ArrayList<>(breakpoints.places());
     all.addAll(places);
-    return past.run(true, all, report -> breakpoints.counts(report) | places.contains(report.place()) && report.processor().equals(
-        OptionalInt.of(cpu)));
+    return past.run(true, all, report -> breakpoints.counts(report) | (places.contains(report.place()) && report.processor().equals(
+        OptionalInt.of(cpu))));
   }
 
   /** Moves once the request has been answered. */
