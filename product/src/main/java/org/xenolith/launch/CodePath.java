@@ -155,7 +155,8 @@ public final class CodePath {
     return packages.isEmpty() ? " " : " " + String.join(" ", packages);
   }
 
+  /** What Eclipse looks for in a bundle's own jar, as plugin.xml and icons, several bundles have by one name. */
   private static boolean ours(String entry) {
-    return !entry.startsWith("META-INF/") && !entry.startsWith("OSGI-INF/");
+    return !entry.startsWith("META-INF/") && !entry.startsWith("OSGI-INF/") && !entry.startsWith("icons/") && entry.contains("/");
   }
 }

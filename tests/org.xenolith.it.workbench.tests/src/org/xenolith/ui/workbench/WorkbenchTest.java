@@ -19,6 +19,7 @@ class WorkbenchTest {
       desk.does(new BareMachineSteps(folder("bare")));
       desk.does(new BootFormSteps(folder("form")));
       desk.does(new BootDialogSteps(folder("dialog")));
+      desk.does(new DebugSteps());
       desk.does(new BundlesSteps(folder("bundles")));
       desk.does(new FirmwareSteps(folder("firmware")));
       desk.does(hang);

@@ -38,7 +38,7 @@ public final class Start {
   public static void main(String[] arguments) throws Exception {
     Home home = Home.ofThisProcess(Start.class);
     if (Boolean.getBoolean("xenolith.prepare")) {
-      Launch.prepare(home, PathCode.withOwnResources(home), new WorkbenchComposition(home, null, null));
+      prepare(home);
       return;
     }
     running = Publication.use(home.folder());
@@ -58,6 +58,19 @@ public final class Start {
         throw e;
       }
       System.exit(BAD_INPUT);
+    }
+  }
+
+  /** Starts all bundles once: some want a place for what a user has at once, which is gone afterwards. */
+  private static void prepare(Home home) throws Exception {
+    RunFolder folder = RunFolder.ofThisProcess(Path.of(System.getProperty("java.io.tmpdir")));
+    if (folder == null) {
+      System.exit(BAD_INPUT);
+    }
+    try {
+      Launch.prepare(home, PathCode.withOwnResources(home), new WorkbenchComposition(home, folder, null));
+    } finally {
+      folder.discard();
     }
   }
 

@@ -3,6 +3,7 @@ package org.xenolith.product.ui;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.osgi.service.runnable.ApplicationLauncher;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -25,6 +26,9 @@ final class WorkbenchComposition implements Composition {
   private static final Map<String, Integer> EARLY = Map.of("org.apache.felix.scr", 1, "org.apache.aries.spifly.dynamic.bundle", 2,
       "org.eclipse.equinox.common", 2, "org.eclipse.equinox.event", 2, "org.eclipse.core.jobs", 2, "org.eclipse.equinox.registry", 2,
       "org.eclipse.equinox.preferences", 3, "org.eclipse.core.contenttype", 3, "org.eclipse.core.runtime", 3, APPLICATIONS, LAST);
+  /** What asks for the workbench or the user's workspace when it is started, and what stands on that: the application starts it, once these are there. */
+  private static final Set<String> LATE = Set.of("org.eclipse.core.filebuffers", "org.eclipse.core.resources", "org.eclipse.debug.core",
+      "org.eclipse.debug.ui", "org.eclipse.ui.console", "org.eclipse.ui.editors", "org.eclipse.ui.ide", "org.eclipse.ui.navigator");
   private static final String SHELL = "org.apache.felix.gogo.";
   /** Bundles of Eclipse. */
   private static final String ECLIPSE = "org.eclipse.";
@@ -37,7 +41,7 @@ final class WorkbenchComposition implements Composition {
   /**
    * The bundles of a product.
    *
-   * @param folder      where a run keeps what it keeps; null to prepare the product
+   * @param folder      where a run keeps what it keeps
    * @param application runs the window; null for none
    */
   WorkbenchComposition(Home home, RunFolder folder, MainThread application) {
@@ -53,14 +57,14 @@ final class WorkbenchComposition implements Composition {
     settings.put("eclipse.product", "org.xenolith.ui.workbench.product");
     settings.put("eclipse.application.launchDefault", Boolean.toString(application != null));
     settings.put("osgi.install.area", home.folder().toUri().toString());
-    settings.put("osgi.instance.area", folder == null ? "@none" : folder.folder().resolve("workspace").toUri().toString());
+    settings.put("osgi.instance.area", folder.folder().resolve("workspace").toUri().toString());
     return settings;
   }
 
   @Override
   public int level(Bundle bundle) {
     String name = bundle.getSymbolicName();
-    if (name.startsWith(SHELL)) {
+    if (name.startsWith(SHELL) || LATE.contains(name)) {
       return 0;
     }
     return EARLY.getOrDefault(name, !name.startsWith(ECLIPSE) || bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY) != null

@@ -148,7 +148,7 @@ final class BootDialog extends TitleAreaDialog {
     laboratory.form(form);
     booting = true;
     show();
-    laboratory.boot(form.request());
+    MachineLaunch.boot(form, laboratory);
   }
 
   /** What becomes of the machine of this dialog. */

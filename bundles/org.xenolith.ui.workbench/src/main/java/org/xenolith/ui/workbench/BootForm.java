@@ -64,6 +64,13 @@ final class BootForm {
     values.put(field, text.strip());
   }
 
+  /** All texts that aren't empty, by the names of options. */
+  Map<String, String> texts() {
+    Map<String, String> filled = new LinkedHashMap<>(values);
+    filled.values().removeIf(String::isEmpty);
+    return filled;
+  }
+
   private List<String> lines(String field) {
     return get(field).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
   }

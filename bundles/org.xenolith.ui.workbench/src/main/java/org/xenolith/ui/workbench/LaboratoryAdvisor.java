@@ -9,22 +9,47 @@ import org.eclipse.jface.window.Window;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Shell;
+import org.eclipse.ui.IWorkbenchPreferenceConstants;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.application.ActionBarAdvisor;
 import org.eclipse.ui.application.IActionBarConfigurer;
 import org.eclipse.ui.application.IWorkbenchWindowConfigurer;
 import org.eclipse.ui.application.WorkbenchAdvisor;
 import org.eclipse.ui.application.WorkbenchWindowAdvisor;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 
 /** What the workbench starts with. Not final: the UI test hooks into its life. */
 public class LaboratoryAdvisor extends WorkbenchAdvisor {
   /** The system property of the process that shows the JVM what a window needs: it closes its own. */
   private static final String TRAINING = "xenolith.training";
+  /** The perspective of debugging, which another bundle has. */
+  private static final String DEBUG = "org.xenolith.ui.debug.perspective";
+  private static final String PLATFORM = "org.eclipse.";
   private static final Point SIZE = new Point(1280, 860);
   private final Leaving leaving = new Leaving();
 
   @Override
   public String getInitialWindowPerspectiveId() { return LaboratoryPerspective.ID; }
+
+  /**
+   * Bundles of the Platform's that wait for a workbench are started now: their classes are on the product's class path, from where they come without anybody noticing that they are used.
+   */
+  @Override
+  public void preStartup() {
+    for (Bundle bundle : FrameworkUtil.getBundle(LaboratoryAdvisor.class).getBundleContext().getBundles()) {
+      if ((bundle.getState() & (Bundle.RESOLVED | Bundle.STARTING)) != 0 && bundle.getSymbolicName().startsWith(PLATFORM)
+          && Constants.ACTIVATION_LAZY.equals(bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATIONPOLICY))) {
+        try {
+          bundle.start(Bundle.START_TRANSIENT);
+        } catch (BundleException e) {
+          System.err.println("xenolith: " + bundle.getSymbolicName() + " can't be used: " + e.getMessage());
+        }
+      }
+    }
+  }
 
   @Override
   public WorkbenchWindowAdvisor createWorkbenchWindowAdvisor(IWorkbenchWindowConfigurer window) {
@@ -36,6 +61,9 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
         window.setShowMenuBar(true);
         window.setShowCoolBar(true);
         window.setShowStatusLine(true);
+        window.setShowPerspectiveBar(true);
+        PlatformUI.getPreferenceStore().setDefault(IWorkbenchPreferenceConstants.PERSPECTIVE_BAR_EXTRAS, LaboratoryPerspective.ID + ","
+            + DEBUG);
       }
 
       @Override

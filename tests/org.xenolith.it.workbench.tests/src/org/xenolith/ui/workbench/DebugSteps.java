@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.ui.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.debug.core.DebugException;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.ILaunch;
+import org.eclipse.debug.core.model.IDebugTarget;
+import org.eclipse.debug.core.model.IMemoryBlockExtension;
+import org.eclipse.debug.core.model.IMemoryBlockRetrievalExtension;
+import org.eclipse.debug.core.model.IRegister;
+import org.eclipse.debug.core.model.IStackFrame;
+import org.eclipse.debug.core.model.IThread;
+import org.eclipse.swt.widgets.Text;
+import org.eclipse.swt.widgets.Tree;
+import org.eclipse.swt.widgets.TreeItem;
+import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.WorkbenchException;
+import org.eclipse.ui.handlers.IHandlerService;
+
+/** A machine is a launch of the Platform's: halted, looked into, stepped, taken back and let go on from its Debug views. */
+final class DebugSteps implements Desk.Work {
+  private static final String MARKER = "0x5eed";
+  /** A function that a kernel calls that has nothing to do. */
+  private static final String IDLE = "arch_cpu_idle";
+  private Desk desk;
+  private IDebugTarget target;
+
+  @Override
+  public void at(Desk at) throws Exception {
+    desk = at;
+    desk.bootsDebian(dialog -> desk.fill(dialog, "history", "64"));
+    show("org.xenolith.ui.debug.perspective");
+    try {
+      isALaunch();
+      isHaltedAndLookedInto();
+      goesForwardsAndBack();
+      stopsAtABreakpoint();
+      isWrittenTo();
+    } finally {
+      DebugPlugin.getDefault().getBreakpointManager().removeBreakpoints(DebugPlugin.getDefault().getBreakpointManager().getBreakpoints(),
+          true);
+    }
+    target.terminate();
+    desk.awaitEnd();
+    await("a target that is over", target::isTerminated);
+    show(LaboratoryPerspective.ID);
+  }
+
+  private void show(String perspective) throws WorkbenchException {
+    PlatformUI.getWorkbench().showPerspective(perspective, PlatformUI.getWorkbench().getActiveWorkbenchWindow());
+  }
+
+  private void await(String what, BooleanSupplier so) {
+    desk.person.await(what, so, () -> Arrays.toString(DebugPlugin.getDefault().getLaunchManager().getDebugTargets()) + " " + Desk
+        .laboratory()
+        .status());
+  }
+
+  private void isALaunch() throws CoreException {
+    ILaunch[] launches = Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getLaunches()).filter(each -> !each.isTerminated())
+        .toArray(ILaunch[]::new);
+    assertEquals(1, launches.length);
+    target = launches[0].getDebugTarget();
+    assertEquals("debian on virt", launches[0].getLaunchConfiguration().getName());
+    assertEquals("virt: debian", target.getName());
+    assertTrue(Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getLaunchConfigurations()).anyMatch(each -> each.getName().equals(
+        "debian on virt")), "it can be launched again");
+  }
+
+  private IThread cpu() {
+    try {
+      return target.getThreads()[0];
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private IStackFrame top() {
+    try {
+      return cpu().getTopStackFrame();
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String place() {
+    try {
+      return register("PC").getValue().getValueString();
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private IRegister register(String name) throws DebugException {
+    return Arrays.stream(top().getRegisterGroups()).flatMap(group -> {
+      try {
+        return Arrays.stream(group.getRegisters());
+      } catch (DebugException e) {
+        throw new AssertionError(e);
+      }
+    }).filter(each -> {
+      try {
+        return each.getName().equals(name);
+      } catch (DebugException e) {
+        throw new AssertionError(e);
+      }
+    }).findFirst().orElseThrow(() -> new AssertionError("no register " + name));
+  }
+
+  private void isHaltedAndLookedInto() throws DebugException {
+    target.suspend();
+    await("a halted machine", () -> target.isSuspended() && top() != null);
+    await("its registers in the view", () -> Person.all(desk.window(), Tree.class).stream().filter(Tree::isVisible).flatMap(tree -> Arrays
+        .stream(tree.getItems())).map(TreeItem::getText).anyMatch(text -> text.equals("general")));
+    IStackFrame[] frames = cpu().getStackFrames();
+    assertTrue(frames.length > 2, () -> "calls: " + frames.length);
+    for (IStackFrame each : frames) {
+      assertFalse(each.getName().startsWith("0x"), each.getName() + ": Debian's kernel names its functions");
+    }
+    desk.person.photograph(desk.window(), Desk.picture("-debug"));
+  }
+
+  private void goesForwardsAndBack() throws Exception {
+    String before = place();
+    cpu().stepInto();
+    await("the next instruction", () -> target.isSuspended() && top() != null && !place().equals(before));
+    String behind = place();
+    assertNotEquals(before, behind);
+    execute("org.xenolith.ui.debug.stepBack");
+    await("the instruction before", () -> target.isSuspended() && top() != null && place().equals(before));
+    assertFalse(register("X9").supportsValueModification(), "what was stays as it was");
+    execute("org.xenolith.ui.debug.toPresent");
+    await("the present", () -> target.isSuspended() && top() != null && place().equals(behind));
+  }
+
+  private static void execute(String command) throws Exception {
+    PlatformUI.getWorkbench().getService(IHandlerService.class).executeCommand(command, null);
+  }
+
+  private void stopsAtABreakpoint() throws Exception {
+    Person.Answer answer = desk.person.answer("Add breakpoint", dialog -> {
+      Person.find(dialog, Text.class, text -> text.isEnabled() && text.getEditable()).setText(IDLE);
+      desk.person.press(dialog, "OK");
+    });
+    execute("org.xenolith.ui.debug.addBreakpoint");
+    answer.check();
+    assertEquals(1, DebugPlugin.getDefault().getBreakpointManager().getBreakpoints().length);
+    IStackFrame before = top();
+    target.resume();
+    // An idle kernel comes there again with the next interrupt: a key's.
+    Desk.laboratory().type(new byte[] {'\r'});
+    await("the breakpoint", () -> target.isSuspended() && top() != null && top() != before);
+    assertEquals(IDLE, top().getName());
+    desk.person.photograph(desk.window(), Desk.picture("-breakpoint"));
+  }
+
+  private void isWrittenTo() throws DebugException {
+    IRegister register = register("X9");
+    assertTrue(register.supportsValueModification());
+    register.setValue(MARKER);
+    assertTrue(register("X9").getValue().getValueString().endsWith(MARKER.substring(2)), () -> "X9 has another value");
+    IMemoryBlockExtension code = ((IMemoryBlockRetrievalExtension) target).getExtendedMemoryBlock("PC", top());
+    assertEquals(new BigInteger(place().substring(2), 16), code.getBigBaseAddress());
+    assertTrue(code.getBytesFromOffset(BigInteger.ZERO, 4)[0].isReadable());
+    assertFalse(code.getBytesFromOffset(BigInteger.ONE.shiftLeft(40), 4)[0].isReadable(), "no RAM is there");
+  }
+}
