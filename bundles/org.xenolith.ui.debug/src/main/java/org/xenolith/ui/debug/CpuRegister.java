@@ -72,7 +72,7 @@ final class CpuRegister extends DebugElement implements IRegister {
   public void setValue(String text) throws DebugException {
     long value = Texts.number(text.strip()).orElseThrow(() -> MachineTarget.refused("'" + text
         + "' is no number: expected 0x and digits, or a decimal one"));
-    DebuggedMachine machine = thread.target().machine();
+    ViewedMachine machine = thread.target().machine();
     try {
       long[] now = machine.look(() -> {
         machine.shown().processor(thread.index()).set(register.name(), value);

@@ -69,7 +69,7 @@ final class CpuThread extends DebugElement implements IThread {
 
   /** It goes on: what it had is what it had before. */
   void goes() {
-    stepping = target.machine().state() == DebuggedMachine.State.STEPPING;
+    stepping = target.machine().state() == ViewedMachine.State.STEPPING;
     frames = List.of();
   }
 

@@ -15,6 +15,7 @@ import org.eclipse.jface.layout.TableColumnLayout;
 import org.eclipse.jface.resource.JFaceResources;
 import org.eclipse.jface.viewers.ArrayContentProvider;
 import org.eclipse.jface.viewers.ColumnLabelProvider;
+import org.eclipse.jface.viewers.ColumnPixelData;
 import org.eclipse.jface.viewers.ColumnWeightData;
 import org.eclipse.jface.viewers.ISelection;
 import org.eclipse.jface.viewers.IStructuredSelection;
@@ -22,6 +23,7 @@ import org.eclipse.jface.viewers.TableViewer;
 import org.eclipse.jface.viewers.TableViewerColumn;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.Color;
+import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PartInitException;
@@ -37,12 +39,20 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
   private static final long BEFORE = 256;
   private static final int LINES = 200;
   private static final int LEAST_WIDTH = 30;
+  /** Of an address. */
+  private static final int DIGITS = 16;
   private TableViewer table;
   private CodeFrame frame;
   private Color here;
 
   /** A line: an instruction. */
-  record Line(InstructionText instruction, String label, boolean current, boolean breakpoint) {}
+  record Line(InstructionText instruction, String label, boolean first, boolean current, boolean breakpoint) {
+    /** Where it is in its function, behind whose first line the name would say nothing new. */
+    String offset() {
+      int plus = label.lastIndexOf("+0x");
+      return plus < 0 ? label : label.substring(plus);
+    }
+  }
 
   /** Brings the view to the top and shows code there, if it is open. */
   static void show(IWorkbenchPage page, CodeFrame frame) {
@@ -63,8 +73,12 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
     table.setContentProvider(ArrayContentProvider.getInstance());
     here = area.getDisplay().getSystemColor(SWT.COLOR_LIST_SELECTION);
     column(layout, "", 4, line -> (line.breakpoint() ? "●" : "") + (line.current() ? "▶" : ""));
-    column(layout, "Address", 26, line -> "%016x".formatted(line.instruction().address()));
-    column(layout, "Symbol", 30, Line::label);
+    TableViewerColumn address = column(layout, "Address", 0, line -> "%016x".formatted(line.instruction().address()));
+    GC measure = new GC(table.getTable());
+    measure.setFont(table.getTable().getFont());
+    layout.setColumnData(address.getColumn(), new ColumnPixelData(measure.textExtent("0".repeat(DIGITS)).x + LEAST_WIDTH));
+    measure.dispose();
+    column(layout, "Symbol", 34, line -> line.first() ? line.label() : line.offset());
     column(layout, "Instruction", 40, line -> line.instruction().text());
     table.addDoubleClickListener(event -> toggle(event.getSelection()));
     DebugUITools.getDebugContextManager().getContextService(getSite().getWorkbenchWindow()).addDebugContextListener(this);
@@ -76,11 +90,12 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
     String of(Line line);
   }
 
-  private void column(TableColumnLayout layout, String title, int weight, Text text) {
+  private TableViewerColumn column(TableColumnLayout layout, String title, int weight, Text text) {
     TableViewerColumn column = new TableViewerColumn(table, SWT.NONE);
     column.getColumn().setText(title);
     column.setLabelProvider(ColumnLabelProvider.createTextProvider(line -> text.of((Line) line)));
     layout.setColumnData(column.getColumn(), new ColumnWeightData(weight, LEAST_WIDTH, true));
+    return column;
   }
 
   @Override
@@ -126,7 +141,7 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
   }
 
   private static List<Line> read(CodeFrame code) {
-    DebuggedMachine machine = code.thread().target().machine();
+    ViewedMachine machine = code.thread().target().machine();
     try {
       return machine.look(() -> {
         InspectedProcessor processor = machine.shown().processor(code.thread().index());
@@ -135,7 +150,8 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
         List<Line> lines = new ArrayList<>();
         for (InstructionText each : processor.disassemble(near ? function : code.address(), LINES)) {
           boolean current = Long.compareUnsigned(code.address() - each.address(), each.length()) < 0;
-          lines.add(new Line(each, machine.shown().symbols().flatMap(names -> names.text(processor, each.address())).orElse(""), current,
+          lines.add(new Line(each, machine.shown().symbols().flatMap(names -> names.text(processor, each.address())).orElse(""), lines
+              .isEmpty(), current,
               machine
                   .breaks().at(each.address())));
         }
@@ -152,7 +168,7 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
   private void toggle(ISelection selection) {
     if (selection instanceof IStructuredSelection structured && structured.getFirstElement() instanceof Line line) {
       try {
-        MachineBreakpoints.toggle(line.instruction().address(), line.label());
+        ClickedBreakpoints.toggle(line.instruction().address(), line.label());
       } catch (CoreException e) {
         org.eclipse.ui.statushandlers.StatusManager.getManager().handle(e.getStatus(),
             org.eclipse.ui.statushandlers.StatusManager.SHOW);

@@ -14,7 +14,7 @@ import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.machine.control.Machine;
 
-/** The machine that is looked at: the present one, or the one that stands in its past. What it has is asked for in a {@link DebuggedMachine#look}. */
+/** The machine that is looked at: the present one, or the one that stands in its past. What it has is asked for in a {@link ViewedMachine#look}. */
 final class LookedMachine {
   private final Machine machine;
   private final MachineInspector inspector;

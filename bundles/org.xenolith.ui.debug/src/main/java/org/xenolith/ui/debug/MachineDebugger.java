@@ -55,7 +55,7 @@ public final class MachineDebugger implements Debugger {
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
     ILaunchManager launches = DebugPlugin.getDefault().getLaunchManager();
     ILaunch shown = waiting(launches).orElseGet(() -> new org.eclipse.debug.core.Launch(null, ILaunchManager.DEBUG_MODE, null));
-    DebuggedMachine machine = new DebuggedMachine(launch.machine(), inspector, control, Optional.ofNullable(finder), () -> Optional
+    ViewedMachine machine = new ViewedMachine(launch.machine(), inspector, control, Optional.ofNullable(finder), () -> Optional
         .ofNullable(histories).flatMap(each -> each.of(launch.machine())));
     String name = launch.platform().name() + (launch.guest().isEmpty() ? "" : ": " + launch.guest());
     MachineTarget target = new MachineTarget(shown, name, machine, targets::remove);

@@ -28,19 +28,19 @@ import org.xenolith.launch.api.Debugger;
 
 /** A machine as the Debug views show it. */
 final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryBlockRetrievalExtension, Debugger.Session,
-    DebuggedMachine.Watcher {
+    ViewedMachine.Watcher {
   /** Of the debug model: breakpoints and labels. */
   static final String MODEL = "org.xenolith.ui.debug";
   private static final int FRAMES = 64;
   private final ILaunch launch;
   private final String name;
-  private final DebuggedMachine machine;
+  private final ViewedMachine machine;
   private final Consumer<MachineTarget> gone;
   private volatile List<CpuThread> threads = List.of();
   private volatile String standing = "";
 
   /** @param gone told when nothing of it is shown any more */
-  MachineTarget(ILaunch launch, String name, DebuggedMachine machine, Consumer<MachineTarget> gone) {
+  MachineTarget(ILaunch launch, String name, ViewedMachine machine, Consumer<MachineTarget> gone) {
     super(null);
     this.launch = launch;
     this.name = name;
@@ -62,7 +62,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   }
 
   /** The machine itself. */
-  DebuggedMachine machine() {
+  ViewedMachine machine() {
     return machine;
   }
 
@@ -89,7 +89,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   }
 
   @Override
-  public void stands(DebuggedMachine.Why why, OptionalInt cpu, String text) {
+  public void stands(ViewedMachine.Why why, OptionalInt cpu, String text) {
     String time;
     try {
       time = machine.look(() -> {
@@ -171,7 +171,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   }
 
   @Override
-  public boolean isTerminated() { return machine.state() == DebuggedMachine.State.OVER; }
+  public boolean isTerminated() { return machine.state() == ViewedMachine.State.OVER; }
 
   @Override
   public void terminate() {
@@ -189,7 +189,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   }
 
   @Override
-  public boolean isSuspended() { return machine.state() == DebuggedMachine.State.HALTED; }
+  public boolean isSuspended() { return machine.state() == ViewedMachine.State.HALTED; }
 
   @Override
   public void resume() {
@@ -251,7 +251,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
 
   @Override
   public IMemoryBlock getMemoryBlock(long start, long length) throws DebugException {
-    return new MachineMemory(this, 0, "0x%x".formatted(start), BigInteger.valueOf(start));
+    return new MonitoredMemory(this, 0, "0x%x".formatted(start), BigInteger.valueOf(start));
   }
 
   @Override
@@ -260,7 +260,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
     try {
       long address = machine.look(() -> NamedAddress.of(machine.shown().withNames(), machine.shown().processor(cpu), expression.strip())
           .address());
-      return new MachineMemory(this, cpu, expression.strip(), unsigned(address));
+      return new MonitoredMemory(this, cpu, expression.strip(), unsigned(address));
     } catch (BadInput | IllegalStateException e) {
       throw refused(e.getMessage());
     } catch (InterruptedException e) {

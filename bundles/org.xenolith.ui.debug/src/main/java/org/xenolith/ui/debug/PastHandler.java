@@ -24,7 +24,7 @@ public final class PastHandler extends AbstractHandler {
           "Suspend a machine first, and select it or one of its CPUs in the Debug view.");
       return null;
     }
-    DebuggedMachine machine = target.get().machine();
+    ViewedMachine machine = target.get().machine();
     if (!machine.hasPast()) {
       MessageDialog.openInformation(HandlerUtil.getActiveShell(event), "Go back",
           "Nothing is kept of this machine's past. Boot it with 'Past, in MiB' filled in (Machine > Boot…, Debugging).");

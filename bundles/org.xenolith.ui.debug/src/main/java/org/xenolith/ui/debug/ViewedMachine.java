@@ -37,7 +37,7 @@ import org.xenolith.machine.control.Machine;
  * A machine as the window halts, steps and looks into it, forwards and through its past. What takes time is done by a thread of its own, one thing after the other, so that nobody waits
  * who draws; a {@link #look} is done by its caller's.
  */
-final class DebuggedMachine {
+final class ViewedMachine {
   /** What a machine does, as far as its debugger knows. */
   enum State {
     RUNNING, STEPPING, HALTED, OVER
@@ -95,7 +95,7 @@ final class DebuggedMachine {
     public void over() {}
   }
 
-  DebuggedMachine(Machine machine, MachineInspector inspector, RunControl control, Optional<SymbolFinder> finder, Supplier<Optional<
+  ViewedMachine(Machine machine, MachineInspector inspector, RunControl control, Optional<SymbolFinder> finder, Supplier<Optional<
       MachineHistory>> history) {
     this.control = control;
     this.history = history;

@@ -8,8 +8,8 @@ import org.eclipse.debug.core.IBreakpointManager;
 import org.eclipse.debug.core.model.IBreakpoint;
 
 /** Breakpoints as people set them by a click. */
-final class MachineBreakpoints {
-  private MachineBreakpoints() {}
+final class ClickedBreakpoints {
+  private ClickedBreakpoints() {}
 
   /** Sets one at an address, or takes those away that are there. @param symbol the same for people; empty if it has none */
   static void toggle(long address, String symbol) throws CoreException {

@@ -12,7 +12,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMemory;
 
 /** Memory in the Memory view, by the addresses of the code that a CPU executes. Bytes that no RAM is behind are shown as such. */
-final class MachineMemory extends DebugElement implements IMemoryBlockExtension {
+final class MonitoredMemory extends DebugElement implements IMemoryBlockExtension {
   private static final int ADDRESS_BYTES = 8;
   private final MachineTarget target;
   private final int cpu;
@@ -25,7 +25,7 @@ final class MachineMemory extends DebugElement implements IMemoryBlockExtension 
    * @param cpu        whose code's addresses these are
    * @param expression what people wrote
    */
-  MachineMemory(MachineTarget target, int cpu, String expression, BigInteger start) {
+  MonitoredMemory(MachineTarget target, int cpu, String expression, BigInteger start) {
     super(target);
     this.target = target;
     this.cpu = cpu;
@@ -100,7 +100,7 @@ final class MachineMemory extends DebugElement implements IMemoryBlockExtension 
   /** Writes: an input of the machine, which a journal has. */
   @Override
   public void setValue(BigInteger offset, byte[] bytes) throws DebugException {
-    DebuggedMachine machine = target.machine();
+    ViewedMachine machine = target.machine();
     try {
       machine.look(() -> {
         machine.shown().processor(cpu).memory().write(start.add(offset).longValue(), bytes);
