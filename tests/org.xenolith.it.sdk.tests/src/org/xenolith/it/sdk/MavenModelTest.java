@@ -58,6 +58,7 @@ class MavenModelTest {
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "device", "acme", "--build", "pde", "--disk");
     run.maven("acme", "clean");
+    run.maven("acme", "clean"); // Tycho reads what the first one left, ahead of its own "clean"
     String xenolith = unpacked(run).toString();
     run.run(0, List.of(xenolith, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar").toString()));
     String models = run.run(0, List.of(xenolith, "models"));
