@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.testkit.FullLane;
 
 /** What a test of the extension of JUnit writes to a disk under an overlay, no other test finds, nor the image. */
-@FullLane
+@Tag("full")
 class TestsDisksTest {
   private static final String WRITING = """
       package com.example.boots;

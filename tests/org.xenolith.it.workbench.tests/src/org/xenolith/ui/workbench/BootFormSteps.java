@@ -69,7 +69,7 @@ final class BootFormSteps implements Desk.Work {
         Map.entry("engine", "interpreter"), Map.entry("set", "/a:b=c\n/d:e=f"), Map.entry("kernel", file),
         Map.entry("initrd", file), Map.entry("append", "quiet x"), Map.entry("module", "kernel=" + file + ",x"),
         Map.entry("add-file", "/bin/x=" + file), Map.entry("package", "one\ntwo"),
-        Map.entry("disk", file + ",write\n\n" + file), Map.entry("nic", ",\nmac=52:54:00:12:34:56"),
+        Map.entry("disk", file + ",write\n\n" + file), Map.entry("nic", ",\nmac=52:54:00:12:34:57"),
         Map.entry("pci", "1.0=root-port\n1.0/0.0=nvme"), Map.entry("pcie", "dw"), Map.entry("iommu", "smmuv3"),
         Map.entry("hypervisor", BootForm.ON), Map.entry("domu", file), Map.entry("no-dom0", BootForm.ON),
         Map.entry("dom0-memory", "256M"), Map.entry("dom0-vcpus", "2"), Map.entry("granules", "4k,16k"),
@@ -101,7 +101,7 @@ final class BootFormSteps implements Desk.Work {
                                         BootForm.ON)),
         Map.entry(
             "add-file", List.of("/bin/x=" + file)), Map.entry(
-                "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:56")), Map.entry("pci", List.of(
+                "package", List.of("one", "two")), Map.entry("nic", List.of(",", "mac=52:54:00:12:34:57")), Map.entry("pci", List.of(
                     "1.0=root-port",
                     "1.0/0.0=nvme")), Map.entry("dom0-memory", List.of("256M")), Map.entry("dom0-vcpus", List.of("2")), Map.entry(
                         "virtio-console",
