@@ -43,9 +43,11 @@ final class PlantedBreaks {
     this.machine = machine;
   }
 
-  /** Says all of them. */
-  void ask(List<Asked> all) {
+  /** Says all of them. Returns whether they are others than before. */
+  boolean ask(List<Asked> all) {
+    boolean others = !asked.equals(all);
     asked = List.copyOf(all);
+    return others;
   }
 
   /** Finds where they are now, in a look: those that couldn't be planted say why. */

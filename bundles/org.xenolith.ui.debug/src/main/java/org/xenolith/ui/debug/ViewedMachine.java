@@ -238,7 +238,9 @@ final class ViewedMachine {
   void breakpoints(List<PlantedBreaks.Asked> all) {
     try {
       thread.execute(() -> {
-        breaks.ask(all);
+        if (!breaks.ask(all)) {
+          return; // a machine that nobody looks at isn't halted for nothing
+        }
         if (state == State.HALTED) {
           plant();
         } else if (state != State.OVER) {
