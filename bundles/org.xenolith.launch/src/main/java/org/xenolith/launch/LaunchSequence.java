@@ -24,7 +24,7 @@ import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
-import org.xenolith.boot.kit.UnifiedKernel;
+import org.xenolith.boot.kit.UnifiedGuest;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.fdt.Fdt;
@@ -237,9 +237,10 @@ final class LaunchSequence {
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;
     }
-    GuestImage guest = taken(content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option(
-        "guest"))), completed, machine.eventLog());
-    BootPlan plan = plan(BootRequest.of(guest, content.append(), memory).withModules(content.modules()).withCpus(platform.cpus())
+    UnifiedGuest parts = parts(content.image().orElseThrow(() -> new BadInput("nothing is there to start: name a guest with " + option(
+        "guest"))), content.append(), completed, machine.eventLog());
+    GuestImage guest = parts.image();
+    BootPlan plan = plan(BootRequest.of(guest, parts.words(), memory).withModules(content.modules()).withCpus(platform.cpus())
         .withReserved(reserved(platform, description))
         .withRootPointer(description.map(BoardDescription::rootPointer).orElse(OptionalLong.empty()))
         .withPlace(content.kernelAddress(), content.entry()).withOptions(completed.options()), guest, completed);
@@ -257,14 +258,13 @@ final class LaunchSequence {
   }
 
   /** The parts of a unified kernel image in its place: no firmware has taken it as a whole. */
-  private static GuestImage taken(GuestImage image, LaunchRequest request, EventLog events) {
+  private static UnifiedGuest parts(GuestImage image, String words, LaunchRequest request, EventLog events) {
+    String kernel = kernel(image, request);
     try {
-      Optional<UnifiedKernel> unified = UnifiedKernel.of(image.kernel());
-      unified.flatMap(UnifiedKernel::tree).ifPresent(tree -> events.announce("device-tree-unused", "/", kernel(image, request)
-          + " has a device tree of its own, which isn't used: the machine is the board's. For a machine of that tree, take it out (objcopy -O binary -j .dtb) and name it as the board"));
-      return unified.map(parts -> parts.in(image)).orElse(image);
+      return UnifiedGuest.of(image, words, GuestOptions.file(request, GuestOptions.KERNEL).map(Path::toString), request.board(), (kind,
+          text) -> events.announce(kind, "/", kernel + " " + text));
     } catch (BootException e) {
-      throw new BadInput(kernel(image, request) + ": " + e.getMessage());
+      throw new BadInput(kernel + ": " + e.getMessage());
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.GuestImage;
-import org.xenolith.boot.kit.UnifiedKernel;
+import org.xenolith.boot.kit.UnifiedGuest;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -24,6 +24,7 @@ import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
@@ -79,12 +80,13 @@ public final class HypervisorShaper implements LaunchShaper {
       LaunchWarnings warnings = new LaunchWarnings(machine.eventLog());
       warnings.treesDomains(platform.source());
       if (!HypervisorOptions.noDom0(request)) {
-        GuestImage guest = parts(image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
-            + option("kernel"))));
+        UnifiedGuest parts = parts(image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
+            + option("kernel"))), request, machine.eventLog());
+        GuestImage guest = parts.image();
         if (!isDebian(guest)) { // which is known to, and a start needn't look through it
           warnings.kernelOfDom0(guest);
         }
-        domains.dom0(guest.kernel(), guest.initrd().orElse(new byte[0]), line(guest, request), firmware);
+        domains.dom0(guest.kernel(), guest.initrd().orElse(new byte[0]), line(guest, parts.words(), request), firmware);
       }
       domains.domUs();
       machine.start(machine.port(HypervisorNode.PATH, DomainsPort.class).domains().entry());
@@ -95,16 +97,17 @@ public final class HypervisorShaper implements LaunchShaper {
   }
 
   /** A unified kernel image's parts in its place. */
-  private static GuestImage parts(GuestImage image) {
+  private static UnifiedGuest parts(GuestImage image, LaunchRequest request, EventLog events) {
     try {
-      return UnifiedKernel.of(image.kernel()).map(unified -> unified.in(image)).orElse(image);
+      return UnifiedGuest.of(image, append(request), request.text("kernel"), request.board(), (kind, text) -> events.announce(kind, "/",
+          "Dom0's kernel " + text));
     } catch (BootException e) {
       throw new BadInput(option("hypervisor") + ": Dom0: " + e.getMessage());
     }
   }
 
-  private static String line(GuestImage image, LaunchRequest request) {
-    return (hypervisorConsole(image) + " " + append(request).strip() + storeWord(image, request)).strip();
+  private static String line(GuestImage image, String words, LaunchRequest request) {
+    return (hypervisorConsole(image) + " " + words.strip() + storeWord(image, request)).strip();
   }
 
   @Override

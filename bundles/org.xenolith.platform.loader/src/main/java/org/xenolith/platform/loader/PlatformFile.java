@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
@@ -31,8 +32,18 @@ record PlatformFile(Path file, byte[] bytes) {
   private static final int LOOKED_AT = 8192;
   private static final byte[] DTB_MAGIC = {(byte) 0xd0, 0x0d, (byte) 0xfe, (byte) 0xed};
 
-  static PlatformFile read(Path file) {
+  /** @param named the file, or a {@linkplain UnifiedBoard tree in it} */
+  static PlatformFile read(Path named) {
+    UnifiedBoard unified = UnifiedBoard.of(named);
+    Path file = unified.file();
     try {
+      if (unified.isProgram()) {
+        return new PlatformFile(file, unified.tree(InputFile.read(file, InputFile.GUEST)));
+      }
+      if (!unified.name().isEmpty()) {
+        throw new PlatformException(Files.exists(file) ? file + " is no unified kernel image, in which alone '" + unified.name()
+            + "' could be found; leave out what is behind the #" : named + " doesn't exist; check the path");
+      }
       if (Files.isDirectory(file)) {
         throw new PlatformException(file + " is a folder; give a .dtb, a .dts or a .platform file");
       }
