@@ -71,8 +71,8 @@ train_unseen() {
   local tools
   # shellcheck source=releng/sh/display.sh
   . "$root/releng/sh/display.sh"
-  tools=$("$root/releng/test-tools" Xvfb) && PATH=$tools${tools:+:}$PATH start_display && return
-  say "there is no display that nobody sees (package xvfb): the window will take longer to open"
+  tools=$("$root/releng/test-tools" Xvfb libgtk-3.so.0) && PATH=$tools${tools:+:}$PATH start_display && return
+  say "there is no display that nobody sees (package xvfb), or nothing that draws on it (libgtk-3-0): the window will take longer to open"
   return 1
 }
 
@@ -87,13 +87,19 @@ window_projects() {
 
 # build_product headless|workbench
 build_product() {
-  local log=$root/target/build.log stamps unseen= parts=()
+  local log=$root/target/build.log stamps unseen= setting parts=()
   if [[ -d $cache/maven && -d $home ]]; then
     say "sources changed: building"
   else
     say "building for the first time; downloads what is missing, which can take some minutes"
   fi
-  [[ $1 == headless || -n ${XENOLITH_UNSEEN_DISPLAY:-} ]] || ! train_unseen || unseen=1
+  if [[ $1 == workbench && -z ${XENOLITH_UNSEEN_DISPLAY:-} ]] && train_unseen; then
+    unseen=1
+    # Of this function and what it calls: nobody else is to find libraries there.
+    while IFS= read -r setting; do
+      local -x "${setting?}"
+    done < <("$root/releng/test-tools" --window)
+  fi
   if [[ $1 == headless ]]; then
     parts=(-Dxenolith.headless.only --projects "$(window_projects)")
   fi
