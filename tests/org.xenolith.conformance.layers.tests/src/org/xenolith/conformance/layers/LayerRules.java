@@ -28,7 +28,7 @@ final class LayerRules {
   private static final Set<String> COMMANDS = Set.of(Layers.PREFIX + "command.kit");
   /** Bundles that read packed files of others. */
   private static final Set<String> UNPACKERS = Set.of(Layers.PREFIX + "guest.debian", Layers.PREFIX + "pvh.kit",
-      Layers.PREFIX + "boot.pvh", Layers.PREFIX + "block.packed");
+      Layers.PREFIX + "boot.kit", Layers.PREFIX + "boot.pvh", Layers.PREFIX + "block.packed");
 
   /** Who judges signatures of Secure Boot. */
   private static final Set<String> SIGNATURES = Set.of(Layers.PREFIX + "efi.variables", Layers.PREFIX + "efi.signatures", Layers.PREFIX

@@ -62,11 +62,14 @@ class UnifiedImagesTest {
     parts.add("--devicetree=" + tree("acme,board"));
     parts.add("--splash=" + Files.write(work.resolve("picture.bmp"), new byte[] {'B', 'M'}));
     Path image = Ukify.build(work.resolve("linux.efi"), parts.toArray());
-    boot("of the microcode", "--kernel", image, "--append", CONSOLE).errHas("\\Qis a unified kernel image of Debian of the test, kernel 6.1.0-arm64;"
-        + " without firmware (--firmware) not used: .splash, .sbat").errHas("\\Qhas a device tree of its own (acme,board), which isn't used: the"
-            + " machine is the board's. For a machine of that tree name the image in the board's place, too: " + image);
+    boot("of the microcode", "--kernel", image, "--append", CONSOLE).errHas(
+        "\\Qis a unified kernel image of Debian of the test, kernel 6.1.0-arm64;"
+            + " without firmware (--firmware) not used: .splash, .sbat").errHas(
+                "\\Qhas a device tree of its own (acme,board), which isn't used: the"
+                    + " machine is the board's. For a machine of that tree name the image in the board's place, too: " + image);
     assertFalse(boot("acme,board", image, "--kernel", image, "--append", CONSOLE).err().contains("device tree of its own"));
-    boot("of the microcode", "--hypervisor", "--memory", "1G", "--kernel", image, "--append", "console=hvc0").errHas("\\QDom0's kernel is a unified kernel image of Debian of the test").errHas("\\Q(acme,board), which isn't used");
+    boot("of the microcode", "--hypervisor", "--memory", "1G", "--kernel", image, "--append", "console=hvc0").errHas(
+        "\\QDom0's kernel is a unified kernel image of Debian of the test").errHas("\\Q(acme,board), which isn't used");
   }
 
   @Test
@@ -76,10 +79,12 @@ class UnifiedImagesTest {
     List<Object> parts = parts("cryptomgr.notests xl.run=echo,said-by-all");
     parts.addAll(List.of("--profile=ID=main\n", "--join-profile=" + rescue));
     Path image = Ukify.build(work.resolve("linux.efi"), parts.toArray());
-    boot("exit=0 echo said-by-all", "--kernel", image, "--append", CONSOLE).errHas("\\Q; profile @0 of @0 (main), @1 (rescue) (another one by its number at the beginning of --append)");
+    boot("exit=0 echo said-by-all", "--kernel", image, "--append", CONSOLE).errHas(
+        "\\Q; profile @0 of @0 (main), @1 (rescue) (another one by its number at the beginning of --append)");
     boot("exit=0 echo said-by-the-second", "--kernel", image, "--append", "@1 " + CONSOLE).errHas("\\Q; profile @1 of");
     boot("exit=0 echo said-by-the-second", "--hypervisor", "--memory", "1G", "--kernel", image, "--append", "@1 console=hvc0");
-    Product.run("boot", "--kernel", image, "--append", "@2 " + CONSOLE).expect(2).errHas("\\Qhas no profile @2, which --append begins with; it has @0 (main), @1 (rescue).");
+    Product.run("boot", "--kernel", image, "--append", "@2 " + CONSOLE).expect(2).errHas(
+        "\\Qhas no profile @2, which --append begins with; it has @0 (main), @1 (rescue).");
     boot("exit=0 echo said-by-the-second", "--firmware", "aavmf", "--memory", "1G", "--kernel", image, "--append", "@1 ");
   }
 
@@ -88,7 +93,8 @@ class UnifiedImagesTest {
     List<Object> parts = parts("cryptomgr.notests xl.run=cat,/proc/device-tree/compatible");
     parts.addAll(List.of("--devicetree-auto=" + tree("acme,first"), "--devicetree-auto=" + tree("acme,second")));
     Path image = Ukify.build(work.resolve("linux.efi"), parts.toArray());
-    boot("linux,dummy-virt", "--kernel", image, "--append", CONSOLE).errHas("\\Qhas device trees of its own (acme,first, acme,second), which aren't used: the machine is the board's. For a machine of one of them name"
+    boot("linux,dummy-virt", "--kernel", image, "--append", CONSOLE).errHas(
+        "\\Qhas device trees of its own (acme,first, acme,second), which aren't used: the machine is the board's. For a machine of one of them name"
             + " the image in the board's place, too: " + image + "#acme,second");
     boot("acme,second", image + "#acme,second", "--kernel", image, "--append", CONSOLE);
     Product.run("boot", image, "--kernel", image).expect(2).errHas("\\Qhas device trees for several boards; say for which: " + image

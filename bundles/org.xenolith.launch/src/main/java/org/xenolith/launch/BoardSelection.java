@@ -74,7 +74,8 @@ final class BoardSelection {
   private BoardProvider file(LaunchRequest request, Path file) {
     if (!Files.exists(file) && !Files.exists(path(file.toString().replaceFirst("#[^#]*$", "")))) { // a unified kernel image's is FILE#NAME
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
-          .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb, .dts or .platform file, or a unified kernel image with a device tree.");
+          .map(BoardProvider::name).sorted().collect(Collectors.joining(", "))
+          + "; or name a .dtb, .dts or .platform file, or a unified kernel image with a device tree.");
     }
     BoardProvider board = installed.reader().board(file);
     request.boardOptions().forEach((name, value) -> {

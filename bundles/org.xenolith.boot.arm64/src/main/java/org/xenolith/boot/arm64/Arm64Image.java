@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.kit.ForeignFile;
+import org.xenolith.boot.kit.KernelUnpacker;
 
 /**
  * An uncompressed arm64 kernel and the 64 bytes of header that describe it (Linux,
@@ -126,10 +127,10 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
 
   private static String whatItIs(byte[] file) {
     if (file[0] == 0x7f && file[1] == 'E' && file[2] == 'L' && file[3] == 'F') {
-      return "the kernel is a compressed ELF file. Unpack it; only an arm64 Image may be packed, with gzip or zstd.";
+      return "the kernel is a compressed ELF file. Unpack it; only an arm64 Image may be packed, with " + KernelUnpacker.PACKINGS + ".";
     }
     return ForeignFile.describe(file).map(what -> "the kernel is " + what).orElseGet(() -> String.format("the kernel is not an arm64"
         + " Image: the word at byte 56 is %#010x, expected the magic 0x644d5241. Unpack it if it is a flat binary; only an"
-        + " Image may be packed, with gzip or zstd.", words(file).getInt(MAGIC_AT)));
+        + " Image may be packed, with %s.", words(file).getInt(MAGIC_AT), KernelUnpacker.PACKINGS));
   }
 }

@@ -27,7 +27,7 @@ public final class ForeignFile {
       what = "an Android boot image. Take the kernel out of it.";
     } else if (begins(file, 0, "\u00fd7zXZ") || begins(file, 0, "(\u00b5/\u00fd") || begins(file, 0, "BZh")
         || begins(file, 0, "\u0002!L\u0018") || begins(file, 0, "\u0004\"M\u0018") || begins(file, 0, "PK\u0003\u0004")) {
-          what = "a compressed file. Unpack it; only an arm64 Image may be packed, with gzip or zstd.";
+          what = "a compressed file. Unpack it; only an arm64 Image may be packed, with " + KernelUnpacker.PACKINGS + ".";
         } else if (isText(file)) {
           what = "text. Name a program.";
         }

@@ -57,8 +57,9 @@ public record UnifiedKernel(byte[] kernel, Optional<byte[]> microcode, Optional<
     Optional<byte[]> root = guest.initrd().or(() -> initrd);
     List<byte[]> parts = Stream.of(microcode, root).flatMap(Optional::stream).toList();
     try {
-      return new GuestImage(guest.name(), kernel, parts.isEmpty() ? root : Optional.of(InitrdParts.joined(parts)), (commandLine + " " + guest
-          .commandLine()).strip(), guest.provenance(), guest.deviceTrees());
+      return new GuestImage(guest.name(), kernel, parts.isEmpty() ? root : Optional.of(InitrdParts.joined(parts)), (commandLine + " "
+          + guest
+              .commandLine()).strip(), guest.provenance(), guest.deviceTrees());
     } catch (IllegalArgumentException e) {
       throw new BootException("the unified kernel image's microcode and the first root file system: " + e.getMessage(), e);
     }
@@ -86,7 +87,8 @@ public record UnifiedKernel(byte[] kernel, Optional<byte[]> microcode, Optional<
     String release = profile.text(".osrel");
     String version = profile.text(".uname");
     List<String> what = new ArrayList<>();
-    UnifiedProfile.value(release, "PRETTY_NAME").or(() -> UnifiedProfile.value(release, "NAME")).or(() -> UnifiedProfile.value(release, "ID"))
+    UnifiedProfile.value(release, "PRETTY_NAME").or(() -> UnifiedProfile.value(release, "NAME")).or(() -> UnifiedProfile.value(release,
+        "ID"))
         .ifPresent(what::add);
     if (!version.isEmpty()) {
       what.add("kernel " + version.lines().findFirst().orElse(""));
@@ -98,7 +100,8 @@ public record UnifiedKernel(byte[] kernel, Optional<byte[]> microcode, Optional<
         text.append(" (another one by its number at the beginning of ").append(option("append")).append(')');
       }
     }
-    List<String> unused = FOR_FIRMWARE.stream().filter(name -> !profile.all(name).isEmpty()).collect(Collectors.toCollection(ArrayList::new));
+    List<String> unused = FOR_FIRMWARE.stream().filter(name -> !profile.all(name).isEmpty()).collect(Collectors.toCollection(
+        ArrayList::new));
     if (profile.file().signed()) {
       unused.add("its signature");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.kit;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -40,9 +42,10 @@ final class ZbootFile {
           + file.length + ". Copy the file again.");
     }
     byte[] packed = Arrays.copyOfRange(file, (int) offset, (int) (offset + size));
-    if (!KernelUnpacker.recognises(packed)) {
+    if (KernelPacking.of(packed).isEmpty()) {
       throw new BootException("the kernel is an EFI zboot file that is packed with " + packing(file)
-          + ", and only gzip and zstd are unpacked here. Unpack it, or boot it with UEFI firmware.");
+          + ", and only " + KernelUnpacker.PACKINGS + " is unpacked here. Boot it with UEFI firmware (" + option("firmware")
+          + "), where it unpacks itself, or take the kernel's Image.");
     }
     return packed;
   }

@@ -118,19 +118,23 @@ class UnifiedKernelTest {
   /** What all have, and two profiles, of which the second one has a kernel of its own. */
   private static byte[] profiles() {
     return program(List.of(Map.entry(".linux", bytes("the kernel")), Map.entry(".cmdline", bytes("for all")), Map.entry(".profile", bytes(
-        "ID=main\n")), Map.entry(".cmdline", bytes("of main")), Map.entry(".profile", bytes("TITLE=\"To the rescue\"\n")), Map.entry(".linux",
+        "ID=main\n")), Map.entry(".cmdline", bytes("of main")), Map.entry(".profile", bytes("TITLE=\"To the rescue\"\n")), Map.entry(
+            ".linux",
             bytes("another")), Map.entry(".sbat", bytes("sbat")), Map.entry(".profile", bytes(""))));
   }
 
   @Test
   void aProfilesSectionsTakeThePlaceOfThoseOfAll() {
     UnifiedKernel first = UnifiedKernel.of(profiles(), "debug").orElseThrow();
-    assertEquals("the kernel|of main|debug", new String(first.kernel(), StandardCharsets.UTF_8) + "|" + first.commandLine() + "|" + first.words());
-    assertEquals("a unified kernel image; profile @0 of @0 (main), @1 (To the rescue), @2 (another one by its number at the beginning of " + option("append") + ")",
+    assertEquals("the kernel|of main|debug", new String(first.kernel(), StandardCharsets.UTF_8) + "|" + first.commandLine() + "|" + first
+        .words());
+    assertEquals("a unified kernel image; profile @0 of @0 (main), @1 (To the rescue), @2 (another one by its number at the beginning of "
+        + option("append") + ")",
         first.account());
     UnifiedKernel second = UnifiedKernel.of(profiles(), " @1  debug more").orElseThrow();
-    assertEquals("another|for all|debug more", new String(second.kernel(), StandardCharsets.UTF_8) + "|" + second.commandLine() + "|" + second
-        .words());
+    assertEquals("another|for all|debug more", new String(second.kernel(), StandardCharsets.UTF_8) + "|" + second.commandLine() + "|"
+        + second
+            .words());
     assertTrue(second.account().endsWith("; without firmware (" + option("firmware") + ") not used: .sbat"), second.account());
     assertEquals("", UnifiedKernel.of(profiles(), "@2").orElseThrow().words());
     assertEquals("@1st", UnifiedKernel.of(profiles(), "@1st").orElseThrow().words());
@@ -152,7 +156,8 @@ class UnifiedKernelTest {
     sections.put(".uname", bytes("6.1.0\n"));
     sections.put(".splash", bytes("a picture"));
     UnifiedKernel unified = UnifiedKernel.of(program(sections), "").orElseThrow();
-    assertEquals("a unified kernel image of Debian 12, kernel 6.1.0; without firmware (" + option("firmware") + ") not used: .splash", unified.account());
+    assertEquals("a unified kernel image of Debian 12, kernel 6.1.0; without firmware (" + option("firmware") + ") not used: .splash",
+        unified.account());
     assertTrue(unified.unusedTrees("linux.efi", "virt").orElseThrow().endsWith("name the image in the board's place, too: linux.efi"));
     assertEquals(Optional.empty(), unified.unusedTrees("linux.efi", "linux.efi"));
     assertEquals(Optional.empty(), unified.unusedTrees("linux.efi", "linux.efi#acme,board"));

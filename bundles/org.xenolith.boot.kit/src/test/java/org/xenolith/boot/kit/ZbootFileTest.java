@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,8 +13,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.tukaani.xz.ARM64Options;
+import org.tukaani.xz.FilterOptions;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.LZMAOutputStream;
+import org.tukaani.xz.XZ;
+import org.tukaani.xz.XZOutputStream;
 import org.xenolith.boot.api.BootException;
 
 class ZbootFileTest {
@@ -52,9 +60,51 @@ class ZbootFileTest {
   }
 
   @Test
+  void eachPackingOfTheKernelsBuildComesOut() throws IOException {
+    byte[] kernel = new byte[200_000];
+    new Random(7).nextBytes(kernel);
+    Arrays.fill(kernel, 1000, 90_000, (byte) 7);
+    ByteArrayOutputStream xz = new ByteArrayOutputStream();
+    try (XZOutputStream out = new XZOutputStream(xz, new FilterOptions[] {new ARM64Options(), new LZMA2Options(1)}, XZ.CHECK_CRC32)) {
+      out.write(kernel);
+    }
+    ByteArrayOutputStream lzma = new ByteArrayOutputStream();
+    try (LZMAOutputStream out = new LZMAOutputStream(lzma, new LZMA2Options(1), -1)) {
+      out.write(kernel);
+    }
+    // A legacy frame with one block of literals: a token, the length's rest, and three bytes.
+    byte[] lz4 = {2, 0x21, 0x4C, 0x18, 4, 0, 0, 0, 0x30, 'a', 'b', 'c'};
+    for (boolean zboot : new boolean[] {false, true}) {
+      assertArrayEquals(kernel, KernelUnpacker.unpack(zboot ? file("xzkern", xz.toByteArray()) : xz.toByteArray(), 1 << 20));
+      assertArrayEquals(kernel, KernelUnpacker.unpack(zboot ? file("lzma", lzma.toByteArray()) : lzma.toByteArray(), 1 << 20));
+      assertArrayEquals(new byte[] {'a', 'b', 'c'}, KernelUnpacker.unpack(zboot ? file("lz4", lz4) : lz4, 1 << 20));
+    }
+    assertTrue(assertThrows(BootException.class, () -> KernelUnpacker.unpack(lzma.toByteArray(), 100_000)).getMessage().contains(
+        "unpacks to more than"));
+    assertTrue(refused(Arrays.copyOf(lzma.toByteArray(), 5000)).contains("cut off after 5000 bytes"));
+  }
+
+  @Test
+  void whatOnlyBeginsAsLzmaIsNone() {
+    byte[] code = new byte[64];
+    code[0] = 0x5D;
+    assertFalse(KernelUnpacker.recognises(code));
+    code[3] = 1; // a dictionary of 64 KiB, and a length of nothing
+    assertFalse(KernelUnpacker.recognises(code));
+    assertFalse(KernelUnpacker.recognises(Arrays.copyOf(code, 12)));
+    code[6] = 1;
+    assertTrue(KernelUnpacker.recognises(code));
+    code[2] = 1;
+    assertFalse(KernelUnpacker.recognises(code));
+  }
+
+  @Test
   void whatCanNotComeOutSaysWhyAndWhatHelps() {
-    String xz = refused(file("xzkern", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0}));
-    assertTrue(xz.contains("packed with xzkern") && xz.contains("boot it with UEFI firmware"), xz);
+    String lzo = refused(file("lzo", new byte[] {(byte) 0x89, 'L', 'Z', 'O', 0, '\r', '\n', 0x1A, '\n'}));
+    assertTrue(lzo.contains("packed with lzo, and only gzip, zstd, xz, lzma or lz4 is unpacked here. Boot it with UEFI firmware (" + option(
+        "firmware") + ")"), lzo);
+    String cut = refused(file("xzkern", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0}));
+    assertTrue(cut.contains("cut off after 6 bytes"), cut);
     byte[] file = file("zstd22", ZSTD);
     assertTrue(refused(Arrays.copyOf(file, PAYLOAD + 5)).contains("names 12 bytes at 4096, and it has 4101"));
     assertTrue(refused(Arrays.copyOf(file, 20)).contains("less than its header"));

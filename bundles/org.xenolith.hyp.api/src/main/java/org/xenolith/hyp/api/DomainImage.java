@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What a domain starts.
  *
- * @param kernel      the kernel file, an arm64 Image for Arm, plain or packed with gzip or zstd
+ * @param kernel      the kernel file, an arm64 Image for Arm, plain or packed with gzip, zstd, xz, lzma or lz4
  * @param ramdisk     the first root file system; empty for none
  * @param commandLine kernel command line
  * @param memory      bytes of RAM

@@ -25,8 +25,9 @@ record UnifiedBoard(Path file, String name) {
   static UnifiedBoard of(Path named) {
     String text = named.toString();
     int mark = text.lastIndexOf(MARK);
-    return mark <= 0 || Files.exists(named) ? new UnifiedBoard(named, "") : new UnifiedBoard(Path.of(text.substring(0, mark)), text.substring(
-        mark + 1));
+    return mark <= 0 || Files.exists(named) ? new UnifiedBoard(named, "") : new UnifiedBoard(Path.of(text.substring(0, mark)), text
+        .substring(
+            mark + 1));
   }
 
   /** Whether the file may be an image: an EFI program, by how it begins. */
@@ -62,7 +63,8 @@ record UnifiedBoard(Path file, String name) {
         : all.stream().filter(one -> one.compatible().contains(name)).toList();
     if (fitting.isEmpty()) {
       String names = all.stream().map(UnifiedTree::name).distinct().collect(Collectors.joining(", "));
-      throw new PlatformException(file + (name.isEmpty() ? " has device trees for several boards" : " has no device tree for '" + name + "'")
+      throw new PlatformException(file + (name.isEmpty() ? " has device trees for several boards" : " has no device tree for '" + name
+          + "'")
           + "; say for which: " + file + MARK + "NAME, with one of " + names);
     }
     return fitting.getFirst().blob();

@@ -63,7 +63,7 @@ public record ArmKernelImage(byte[] file, long textOffset, long size, Optional<G
     ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (file.length < HEADER || words.getInt(MAGIC_AT) != MAGIC) {
       throw new IllegalArgumentException(ForeignFile.describe(file).map(what -> "the kernel is " + sentence(what)).orElseGet(
-          () -> "the kernel: expected an arm64 Image, plain or packed with gzip or zstd, got " + file.length
+          () -> "the kernel: expected an arm64 Image, plain or packed with " + KernelUnpacker.PACKINGS + ", got " + file.length
               + " bytes without its magic; take arch/arm64/boot/Image"));
     }
     long textOffset = words.getLong(TEXT_OFFSET_AT);
