@@ -20,7 +20,8 @@ import org.xenolith.launch.TargetLocation;
 
 /**
  * Says what an archive contains: a list in CycloneDX 1.6 (ECMA-424), with each jar's coordinates, licence and digest, and a folder with the licences and notices that
- * the jars bring. The coordinates are the target platform's, the licences NOTICE.md's; a jar of somebody else's that either lacks ends the build.
+ * the jars bring; then the runtime, if the archive has one, and what others made that the documentation contains. The coordinates are the target platform's, the licences
+ * NOTICE.md's; a jar of somebody else's that either lacks ends the build.
  */
 final class Contents {
   private final Map<String, String> licences = new TreeMap<>();
@@ -47,7 +48,16 @@ final class Contents {
   }
 
   /** Arguments: the checkout, the folder with the products, the archive's folder, the version, the commit's date in seconds since 1970. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
+    try {
+      list(arguments);
+    } catch (IOException e) {
+      System.err.println("xenolith: " + (e.getClass() == IOException.class ? e.getMessage() : e));
+      System.exit(1);
+    }
+  }
+
+  private static void list(String[] arguments) throws IOException {
     Contents contents = new Contents(Path.of(arguments[0]));
     Path product = Path.of(arguments[1]);
     Path archive = Path.of(arguments[2]);
@@ -58,6 +68,12 @@ final class Contents {
       }
     }
     components.sort(null);
+    if (Files.exists(archive.resolve("runtime"))) {
+      components.add(RuntimeContents.json(archive, sha256(Files.readAllBytes(archive.resolve("runtime/lib/modules")))));
+    }
+    for (LegalNotice notice : LegalNotice.in(archive, archive.resolve("share"))) {
+      components.add("  " + notice.json());
+    }
     String about = """
         {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": "urn:uuid:%s", "version": 1,
          "metadata": {"timestamp": "%s", "component": {"type": "application", "bom-ref": "xenolith", "name": "xenolith", "version": "%s",
@@ -87,8 +103,11 @@ final class Contents {
     try (JarFile open = new JarFile(jar.toFile())) {
       for (JarEntry inner : open.stream().filter(entry -> entry.getName().endsWith(".jar")).toList()) {
         byte[] content = open.getInputStream(inner).readAllBytes();
-        components.add(foreign(inner.getName().replaceFirst(".*/", ""), content, place + "!/" + inner.getName()));
-        Path copy = Files.write(Files.createTempDirectory("xenolith-contents").resolve(inner.getName().replaceFirst(".*/", "")), content);
+        String name = inner.getName().replaceFirst(".*/", "");
+        // One that nobody has by itself is made with the bundle that it is in.
+        boolean known = coordinates.containsKey(name) || file.startsWith("org.xenolith.");
+        components.add(foreign(known ? name : file, content, place + "!/" + inner.getName()));
+        Path copy = Files.write(Files.createTempDirectory("xenolith-contents").resolve(name), content);
         keepNotices(copy, notices);
         Files.delete(copy);
         Files.delete(copy.getParent());

@@ -27,11 +27,13 @@ make_dist() {
   pack "$tree" "$root/dist/$name-any-java25.tar.gz" "$date"
   say "making the runtime"
   make_runtime "$tree" "$work"
+  list_contents "$tree" "$version" "$date"
   pack "$tree" "$root/dist/$name-linux-x86_64.tar.gz" "$date"
   cp "$tree/sbom.cdx.json" "$root/dist/$name.cdx.json"
   say "adding the workbench"
-  add_workbench "$tree" "$version" "$date"
+  add_workbench "$tree" "$date"
   make_runtime "$tree" "$work"
+  list_contents "$tree" "$version" "$date"
   pack "$tree" "$root/dist/xenolith-workbench-$version-linux-x86_64.tar.gz" "$date"
   cp "$tree/sbom.cdx.json" "$root/dist/xenolith-workbench-$version.cdx.json"
   (cd "$root/dist" && sha256sum "$name-any-java25.tar.gz" {"$name","xenolith-workbench-$version"}-linux-x86_64.tar.gz \
@@ -43,19 +45,19 @@ make_dist() {
 
 # list_contents TREE VERSION DATE: TREE/sbom.cdx.json and TREE/licenses
 list_contents() {
-  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$1/lib/xenolith/lib/launch.jar" "$root/releng/archive/Contents.java" "$root" "$1/lib" "$1" "$2" "$3"
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$1/lib/xenolith/lib/launch.jar" "$root/releng/archive/Contents.java" "$root" "$1/lib" "$1" "$2" "$3" ||
+    fail 4 "what the archive contains could not be listed"
 }
 
-# add_workbench TREE VERSION DATE: TREE/lib/workbench, whose jars are links where the product has the same ones; and what there is now
+# add_workbench TREE DATE: TREE/lib/workbench, whose jars are links where the product has the same ones; without the runtime of before, which lacks what windows need
 add_workbench() {
   local jar same
-  pack_product "$(readlink -f "$root/product-ui/target/workbench")" "$1/lib/workbench" "$3"
+  pack_product "$(readlink -f "$root/product-ui/target/workbench")" "$1/lib/workbench" "$2"
   for jar in "$1"/lib/workbench/plugins/*.jar; do
     same=../../xenolith/plugins/${jar##*/}
     ! cmp -s "$jar" "${jar%/*}/$same" || ln -sf "$same" "$jar"
   done
   rm -rf "$1/licenses" "$1/runtime"
-  list_contents "$1" "$2" "$3"
 }
 
 # commit_date: prints the date of what is built, in seconds since 1970: SOURCE_DATE_EPOCH, else the commit's

@@ -7,19 +7,19 @@ import java.time.Duration;
 import java.util.List;
 
 /** A script of the checkout that fetches something to test with and prints where it is; asked once in a run. */
-final class FetchScript {
+public final class FetchScript {
   private final String path;
   private final String[] arguments;
   private Path fetched;
 
   /** @param path in the checkout */
-  FetchScript(String path, String... arguments) {
+  public FetchScript(String path, String... arguments) {
     this.path = path;
     this.arguments = arguments;
   }
 
   /** What it printed; what can't be had is a failure. */
-  synchronized Path fetched() throws InterruptedException {
+  public synchronized Path fetched() throws InterruptedException {
     if (fetched == null) {
       ProcessBuilder script = new ProcessBuilder(Product.root().resolve(path).toString());
       script.command().addAll(List.of(arguments));

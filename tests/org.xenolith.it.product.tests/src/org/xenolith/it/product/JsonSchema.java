@@ -18,9 +18,13 @@ public final class JsonSchema {
       import java.nio.file.Path;
 
       void main(String[] files) throws Exception {
-        for (int i = 0; i < files.length; i += 2) {
-          var result = new ValidatorFactory().withJsonNodeFactory(new GsonNode.Factory())
-              .validate(Files.readString(Path.of(files[i])), Files.readString(Path.of(files[i + 1])));
+        int referred = Integer.parseInt(files[0]);
+        for (int i = 1 + referred; i < files.length; i += 2) {
+          var validator = new ValidatorFactory().withJsonNodeFactory(new GsonNode.Factory()).createValidator();
+          for (int other = 1; other <= referred; other++) {
+            validator.registerSchema(Files.readString(Path.of(files[other])));
+          }
+          var result = validator.validate(validator.registerSchema(Files.readString(Path.of(files[i]))), Files.readString(Path.of(files[i + 1])));
           for (var error : result.getErrors()) {
             System.out.println(files[i + 1] + ": " + error.getInstanceLocation() + ": " + error.getError());
           }
@@ -38,13 +42,15 @@ public final class JsonSchema {
    *
    * @param folder for what this needs itself
    * @param pairs  files in turn: a schema, and a document that must be of it
+   * @param referred schemas that these refer to
    * @return what is wrong, a line each
    */
-  public static String errors(Path folder, List<Path> pairs) throws IOException, InterruptedException {
+  public static String errors(Path folder, List<Path> pairs, Path... referred) throws IOException, InterruptedException {
     Path program = Files.writeString(folder.resolve("Validate.java"), PROGRAM);
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp", JAR.fetched()
         + ":"
-        + gson(), program.toString()));
+        + gson(), program.toString(), Integer.toString(referred.length)));
+    List.of(referred).forEach(file -> command.add(file.toString()));
     pairs.forEach(file -> command.add(file.toString()));
     try (Program validator = Program.start(new ProcessBuilder(command))) {
       return validator.await(Product.LONG).expect(0).out();
