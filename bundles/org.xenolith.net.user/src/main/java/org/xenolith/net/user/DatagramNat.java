@@ -28,9 +28,11 @@ final class DatagramNat {
   /** Whom a guest sent to, as it knows it. */
   private record Known(InternetAddress address, int port) {}
 
-  /** Where a guest sent to, as it knows it, so that answers come from there: by their places outside. */
+  /** A place outside, for all that a guest sends from one port. */
   private static final class Place {
     private static final int MOST_RENAMED = 64;
+    private static final int MOST_QUESTIONS = 16;
+    /** Where a guest sent to, as it knows it, so that answers come from there: by their places outside. */
     final LinkedHashMap<InetSocketAddress, Known> renamed = new LinkedHashMap<>() {
       private static final long serialVersionUID = 1;
 
@@ -42,8 +44,15 @@ final class DatagramNat {
     Outside.Datagrams datagrams;
     long used;
     boolean asking;
-    int question = -1;
-    int resolver;
+    /** How often each of the latest questions for names was asked, by its number: several are asked in turn, as for both kinds of addresses. */
+    final LinkedHashMap<Integer, Integer> questions = new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<Integer, Integer> eldest) {
+        return size() > MOST_QUESTIONS;
+      }
+    };
   }
 
   private final ReachPolicy policy;
@@ -95,9 +104,8 @@ final class DatagramNat {
 
   /** A question asked again goes to the next of the host's resolvers. */
   private InetSocketAddress resolver(Place place, int question) {
-    place.resolver = place.question == question ? place.resolver + 1 : 0;
-    place.question = question;
-    return policy.resolvers().get(place.resolver % policy.resolvers().size());
+    int times = place.questions.merge(question, 1, Integer::sum);
+    return policy.resolvers().get((times - 1) % policy.resolvers().size());
   }
 
   private Place place(Port port) {
@@ -122,11 +130,27 @@ final class DatagramNat {
   }
 
   private void answer(Port port, Place place, byte[] bytes, int length, InetSocketAddress from) {
-    Known known = place.renamed.get(from);
-    Known sender = known == null ? new Known(InternetAddress.of(from.getAddress()), from.getPort()) : known;
+    Known sender = sender(place, from);
+    if (sender == null) {
+      return;
+    }
     place.used = now;
     place.asking = false;
     deliver(sender.address, sender.port, port.guest, port.port, bytes, length);
+  }
+
+  /** Who sent a datagram, as a guest knows it; null for somebody that it knows nothing of. */
+  private Known sender(Place place, InetSocketAddress from) {
+    Known known = place.renamed.get(from);
+    if (known != null) {
+      return known;
+    }
+    InternetAddress own = InternetAddress.of(from.getAddress());
+    if (!from.getAddress().isLoopbackAddress()) {
+      return new Known(own, from.getPort());
+    }
+    // Servers may answer from another port than they are asked at (TFTP, RFC 1350).
+    return policy.host() ? new Known(own.isFour() ? policy.plan().gateway() : AddressPlan.GATEWAY6, from.getPort()) : null;
   }
 
   /** Sends a guest a datagram. */

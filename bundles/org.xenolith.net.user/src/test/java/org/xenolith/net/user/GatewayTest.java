@@ -11,6 +11,7 @@ import static org.xenolith.net.user.HeaderFields.word;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewayTest {
@@ -130,6 +131,35 @@ class GatewayTest {
   }
 
   @Test
+  void twoQuestionsAskedAgainInTurnGoToTheNextResolverBoth() {
+    guest.known();
+    byte[] four = {1, 2, 1, 0, 0, 1};
+    byte[] six = {3, 4, 1, 0, 0, 1};
+    for (int i = 0; i < 2; i++) {
+      guest.send(Guest.udp(Guest.ADDRESS, 5000, Guest.RESOLVER, 53, four));
+      guest.send(Guest.udp(Guest.ADDRESS, 5000, Guest.RESOLVER, 53, six));
+    }
+    List<InetSocketAddress> asked = guest.sockets.places.getFirst().sent.stream().map(Sockets.Sent::to).toList();
+    assertEquals(List.of(Sockets.FIRST, Sockets.FIRST, Sockets.SECOND, Sockets.SECOND), asked, "A and AAAA, as C libraries ask");
+  }
+
+  @Test
+  void whoAnswersFromAnotherPortOfTheLoopbackIsTheGatewayToo() {
+    InetSocketAddress other = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4444);
+    Guest open = new Guest(true, false).known();
+    open.send(Guest.udp(Guest.ADDRESS, 5000, Guest.GATEWAY, 69, new byte[] {1}));
+    open.sockets.places.getFirst().events.datagram(new byte[] {2}, 1, other);
+    IpPacket answer = open.next();
+    assertEquals(Guest.GATEWAY, answer.source);
+    assertEquals(4444 << 16 | 5000, word(answer.bytes, answer.payload));
+    guest.known();
+    guest.send(Guest.udp(Guest.ADDRESS, 5000, Guest.OUTSIDE, 69, new byte[] {1}));
+    guest.sockets.places.getFirst().events.datagram(new byte[] {2}, 1, other);
+    assertTrue(guest.received.isEmpty(), "without host=on nobody is there");
+    assertTrue(guest.gateway.busy(), "nobody has answered");
+  }
+
+  @Test
   void aDatagramInFragmentsIsPutTogetherAndALargeOneComesInFragments() {
     guest.known();
     byte[] data = new byte[4000];
@@ -174,7 +204,7 @@ class GatewayTest {
 
   @Test
   void noOtherAddressLeadsToTheHostItself() {
-    ReachPolicy policy = new ReachPolicy(AddressPlan.USUAL, false, false, java.util.List.of(Sockets.FIRST));
+    ReachPolicy policy = new ReachPolicy(AddressPlan.USUAL, false, false, List.of(Sockets.FIRST));
     for (String text : new String[] {"127.0.0.1", "127.9.9.9", "0.0.0.0", "0.0.0.1", "::", "::1", "::ffff:127.0.0.1", "::127.0.0.1",
         "64:ff9b::7f00:1", "255.255.255.255", "224.0.0.1", "ff02::1", "fe80::1", "10.0.2.77", "fec0::9"}) {
       assertTrue(policy.outside(InternetAddress.of(InetAddress.ofLiteral(text)), 80).isEmpty(), text);
