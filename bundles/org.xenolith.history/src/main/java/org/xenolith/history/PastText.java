@@ -34,13 +34,13 @@ final class PastText {
     return past.branched().map(since -> "what if, since " + since + ": ").orElse("in the past: ");
   }
 
-  /** When it is, that it is the past, and where a CPU is. */
+  /** When it is, that it is the past, where a CPU is, and what people should know of what would be. */
   String standing(PastMachine past, int cpu) {
     Machine machine = past.machine();
     String when = where(past) + "%,d instructions, %.9f virtual seconds (%s); present leads back%n".formatted(machine.instructions(),
         machine
             .now() / 1e9, past.moment());
     NamedMachine named = named(machine);
-    return when + named.view().processor(cpu).map(named::standing).orElse("");
+    return when + named.view().processor(cpu).map(named::standing).orElse("") + (past instanceof WhatIf what ? what.told() : "");
   }
 }

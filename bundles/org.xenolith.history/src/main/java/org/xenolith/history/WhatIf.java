@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.history;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
@@ -24,6 +26,8 @@ final class WhatIf implements PastMachine {
   private final Launch launch;
   private final Machine machine;
   private final Moment branched;
+  /** What people were not told yet. */
+  private final List<String> unsaid = new ArrayList<>();
   private volatile boolean cancelled;
   private boolean closed;
 
@@ -33,9 +37,21 @@ final class WhatIf implements PastMachine {
     this.launch = launch;
     machine = launch.machine();
     machine.name(history.machine().name() + " (what if)");
-    // It has no network: what its guest is connected with ends, which is what people are told of it anyway.
-    launch.connect(text -> {});
+    launch.connect(text -> {
+      synchronized (unsaid) {
+        unsaid.add(text);
+      }
+    });
     branched = moment();
+  }
+
+  /** What people should know since this was asked last, a line each: it has no network, so that what its guest is connected with ends. */
+  String told() {
+    synchronized (unsaid) {
+      String all = unsaid.stream().map(text -> text + "\n").collect(Collectors.joining());
+      unsaid.clear();
+      return all;
+    }
   }
 
   @Override
