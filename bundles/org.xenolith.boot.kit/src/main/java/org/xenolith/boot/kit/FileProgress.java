@@ -5,15 +5,21 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.xenolith.boot.api.ProgressListener;
 
-/** Tells people every two seconds how much of a file is done, fetched or unpacked, and how long the rest takes if it goes on like that. */
+/**
+ * Tells how much of a file is done, fetched or unpacked, and how long the rest takes if it goes on like that: a person at a terminal every two seconds, a log every ten.
+ */
 public final class FileProgress implements LongConsumer {
-  private static final long BETWEEN = 2_000_000_000L;
+  /** How often a person is told, ns. */
+  static final long PERSON = 2_000_000_000L;
+  /** How often a log is, ns. */
+  static final long LOG = 10_000_000_000L;
   private static final int MEBIBYTE = 1 << 20;
 
   private final String what;
   private final long size;
   private final ProgressListener listener;
   private final LongSupplier clock;
+  private final long between;
   private final long began;
   private long last;
 
@@ -25,6 +31,12 @@ public final class FileProgress implements LongConsumer {
    * @param clock nanoseconds
    */
   public FileProgress(String what, long size, ProgressListener listener, LongSupplier clock) {
+    this(what, size, listener, clock, System.console() != null && System.console().isTerminal() ? PERSON : LOG);
+  }
+
+  /** The same. @param between nanoseconds between two lines */
+  FileProgress(String what, long size, ProgressListener listener, LongSupplier clock, long between) {
+    this.between = between;
     this.what = what;
     this.size = size;
     this.listener = listener;
@@ -37,7 +49,7 @@ public final class FileProgress implements LongConsumer {
   @Override
   public void accept(long bytes) {
     long now = clock.getAsLong();
-    if (now - last >= BETWEEN && bytes > 0 && bytes < size) {
+    if (now - last >= between && bytes > 0 && bytes < size) {
       last = now;
       double left = (double) (now - began) * (size - bytes) / bytes / 1e9;
       listener.progress(what + ": " + tenths(bytes) + " of " + tenths(size) + " MiB, about " + (long) Math.ceil(left) + " s left");

@@ -15,7 +15,7 @@ class FileProgressTest {
 
   @Test
   void saysEveryTwoSecondsHowMuchHasComeAndHowLongTheRestTakes() {
-    FileProgress progress = new FileProgress("linux-image", 60 << 20, said::add, () -> now);
+    FileProgress progress = new FileProgress("linux-image", 60 << 20, said::add, () -> now, FileProgress.PERSON);
     for (int second = 0; second <= 6; second++) {
       now = second * SECOND;
       progress.accept((long) second * (5 << 20) + (1 << 19));
@@ -25,8 +25,18 @@ class FileProgressTest {
   }
 
   @Test
+  void aLogHasALineEveryTenSeconds() {
+    FileProgress progress = new FileProgress("linux-image", 60 << 20, said::add, () -> now, FileProgress.LOG);
+    for (int second = 0; second <= 25; second++) {
+      now = second * SECOND;
+      progress.accept((long) (second + 1) << 20);
+    }
+    assertEquals(List.of("linux-image: 11.0 of 60.0 MiB, about 45 s left", "linux-image: 21.0 of 60.0 MiB, about 38 s left"), said);
+  }
+
+  @Test
   void whatIsThereAtOnceIsNotTalkedOf() {
-    FileProgress progress = new FileProgress("busybox", 100, said::add, () -> now);
+    FileProgress progress = new FileProgress("busybox", 100, said::add, () -> now, FileProgress.PERSON);
     progress.accept(50);
     now = 3 * SECOND;
     progress.accept(100);

@@ -2,18 +2,23 @@
 package org.xenolith.command.kit;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells a person who waits at a terminal what is being done when nothing else is told: after 2 seconds of host time, after 10, after 30, and then each minute. Whoever has
- * progress to tell does that by himself, and it is quiet then. Where no terminal is, it tells nothing: logs have no reader who waits. Any thread.
+ * Tells what is being done when nothing else is told: a person who waits at a terminal after 2 seconds of host time, after 10, after 30, and then each minute; a log, whose reader looks
+ * now and then whether it goes on, after 30 and then each minute. Whoever has progress to tell does that by himself, and it is quiet then. Any thread.
  */
 public final class Heartbeat implements AutoCloseable {
-  private static final long[] SECONDS = {2, 10, 30, 60};
+  /** When a person is told, in seconds; the last is how often from then on. */
+  static final List<Long> PERSON = List.of(2L, 10L, 30L, 60L);
+  /** When a log is. */
+  static final List<Long> LOG = List.of(30L, 60L);
   private static final long LOOK_MILLISECONDS = 200;
   private final PrintWriter err;
+  private final List<Long> seconds;
   private String what = "";
   /** When it began, and when something was told last, by {@link System#nanoTime}. */
   private long begun;
@@ -21,21 +26,21 @@ public final class Heartbeat implements AutoCloseable {
   private int lines;
   private volatile boolean closed;
 
-  private Heartbeat(PrintWriter err) {
+  /** One that looks at no clock by itself. @param seconds when it is told */
+  Heartbeat(PrintWriter err, List<Long> seconds) {
     this.err = err;
+    this.seconds = seconds;
   }
 
-  /** Where a terminal is; elsewhere nothing is ever told. @param err where it is told */
+  /** As seldom as a log wants it where no terminal is. @param err where it is told */
   public static Heartbeat to(PrintWriter err) {
-    return to(err, System.console() != null && System.console().isTerminal());
+    return to(err, System.console() != null && System.console().isTerminal() ? PERSON : LOG);
   }
 
-  /** The same. @param person whether somebody waits */
-  static Heartbeat to(PrintWriter err, boolean person) {
-    Heartbeat work = new Heartbeat(err);
-    if (person) {
-      Thread.ofPlatform().daemon().name("long work").start(work::watch);
-    }
+  /** The same. @param seconds when it is told */
+  static Heartbeat to(PrintWriter err, List<Long> seconds) {
+    Heartbeat work = new Heartbeat(err, seconds);
+    Thread.ofPlatform().daemon().name("long work").start(work::watch);
     return work;
   }
 
@@ -77,8 +82,8 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   private long due() {
-    int last = SECONDS.length - 1;
-    return lines <= last ? SECONDS[lines] : SECONDS[last] * (lines - last + 1);
+    int last = seconds.size() - 1;
+    return lines <= last ? seconds.get(lines) : seconds.get(last) * (lines - last + 1);
   }
 
   @Override

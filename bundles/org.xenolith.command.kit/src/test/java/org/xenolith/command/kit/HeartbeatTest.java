@@ -25,7 +25,7 @@ class HeartbeatTest {
 
   @Test
   void itIsToldAtFirstSoonAndThenEachMinute() {
-    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), false)) {
+    try (Heartbeat work = new Heartbeat(new PrintWriter(told), Heartbeat.PERSON)) {
       work.begins("topology lint");
       long now = System.nanoTime();
       assertEquals(List.of(2L, 10L, 30L, 60L, 120L, 180L), linesAt(work, now, 200));
@@ -33,8 +33,16 @@ class HeartbeatTest {
   }
 
   @Test
+  void aLogIsToldAsOftenAsItsReaderLooks() {
+    try (Heartbeat work = new Heartbeat(new PrintWriter(told), Heartbeat.LOG)) {
+      work.begins("packages lock");
+      assertEquals(List.of(30L, 60L, 120L, 180L), linesAt(work, System.nanoTime(), 200));
+    }
+  }
+
+  @Test
   void whatElseIsToldAndWhatIsDoneNextBeginAnew() {
-    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), false)) {
+    try (Heartbeat work = new Heartbeat(new PrintWriter(told), Heartbeat.PERSON)) {
       work.begins("image make");
       long now = System.nanoTime();
       assertEquals("xenolith: image make, for 3 s now", work.line(now + 3 * SECOND + SECOND / 2));
@@ -47,8 +55,8 @@ class HeartbeatTest {
   }
 
   @Test
-  void aPersonIsToldAndNobodyElse() throws InterruptedException {
-    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), true)) {
+  void aPersonIsTold() throws InterruptedException {
+    try (Heartbeat work = Heartbeat.to(new PrintWriter(told), Heartbeat.PERSON)) {
       work.begins("run");
       for (int i = 0; i < 600 && told.toString().isEmpty(); i++) {
         Thread.sleep(100);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
@@ -58,7 +59,12 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
     }
   }
 
-  BlockDevice open(DiskSpec disk) {
+  /**
+   * Opens a disk.
+   *
+   * @param progress hears what takes time, as unpacking does
+   */
+  BlockDevice open(DiskSpec disk, Consumer<String> progress) {
     if (formats.isEmpty()) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no disk format is installed; add org.xenolith.block.raw");
     }
@@ -68,7 +74,7 @@ record HostFiles(List<BlockDeviceFactory> formats, List<DomainFirmwareKind> firm
       default -> Mode.OVERLAY;
     };
     try {
-      return new DiskFormats(formats).open(disk.target(), mode, Map.of(), line -> {});
+      return new DiskFormats(formats).open(disk.target(), mode, Map.of(), progress);
     } catch (IOException | RuntimeException e) {
       throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + HostReason.of(Path.of(disk.target()), e)
           .text());

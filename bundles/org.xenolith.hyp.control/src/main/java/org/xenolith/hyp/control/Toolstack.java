@@ -242,7 +242,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private void open(Domain domain, DiskSpec disk) {
     String name = VirtualDisks.name(domain, Integer.toString(disk.number()), disk.target());
     if (disks.disk(name) == null) {
-      BlockDevice device = files.open(disk.withTarget(notes.path(disk.target())));
+      BlockDevice device = files.open(disk.withTarget(notes.path(disk.target())), line -> context.events().announce("disk-prepared", domain
+          .name(), line));
       try {
         disks.attach(name, device);
       } catch (IOException e) {

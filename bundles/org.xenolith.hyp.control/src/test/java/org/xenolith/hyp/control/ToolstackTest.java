@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.block.api.BlockDevice;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainFirmwareKind;
@@ -61,7 +64,23 @@ class ToolstackTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk()), FIRMWARE));
+      return new Toolstack(context, new HostFiles(List.of(new Slow()), FIRMWARE));
+    }
+  }
+
+  /** A format that takes its time for one image. */
+  private static final class Slow implements BlockDeviceFactory {
+    @Override
+    public BlockDevice open(Path image, Mode mode) {
+      return new MemoryDisk();
+    }
+
+    @Override
+    public BlockDevice open(String name, Mode mode, Map<String, String> settings, Consumer<String> progress) throws IOException {
+      if (name.endsWith(".gz")) {
+        progress.accept("unpacking " + Path.of(name).getFileName() + ": 1.0 of 2.0 MiB, about 3 s left");
+      }
+      return open(name, mode, settings);
     }
   }
 
@@ -89,6 +108,20 @@ class ToolstackTest {
 
   private Domain guest() {
     return hypervisor.byId(5);
+  }
+
+  @Test
+  void whatADisksImageTakesIsTold() {
+    xl("create " + config);
+    assertEquals(List.of(), told());
+    xl("block-attach guest file:b.img.gz,xvdb,r");
+    assertEquals(List.of("guest: unpacking b.img.gz: 1.0 of 2.0 MiB, about 3 s left"), told());
+  }
+
+  private List<String> told() {
+    return hypervisor.context(ROLE).reportedEvents().stream().filter(event -> event.kind().equals("disk-prepared")).map(event -> event
+        .place()
+        + ": " + event.text()).toList();
   }
 
   @Test
