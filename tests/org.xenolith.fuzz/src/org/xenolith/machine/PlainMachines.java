@@ -89,7 +89,7 @@ public final class PlainMachines {
 
   /** The file of journal entries that another one has, written anew. */
   public static String journal(Path file, String topology) throws IOException {
-    StringBuilder text = new StringBuilder(JournalFile.header(topology, NO_CPUS, ""));
+    StringBuilder text = new StringBuilder(JournalFile.header(topology, NO_CPUS, List.of(), ""));
     JournalFile.read(file, topology, NO_CPUS).entries().forEach(entry -> text.append(entry.line()).append('\n'));
     return text.toString();
   }

@@ -4,6 +4,7 @@ package org.xenolith.launch;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.control.ContentName;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.machine.control.MachineState;
@@ -131,6 +133,7 @@ final class LaunchSequence {
       SavedBoot saved;
       Optional<BootContent> content;
       if (origin.isEmpty()) {
+        give(machine, booted.get(), request);
         start(machine, platform, booted.get(), request);
         content = booted.filter(kept -> GuestOptions.bootsAgain(request));
         saved = SavedBoot.of(booted.get().image().map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
@@ -169,6 +172,23 @@ final class LaunchSequence {
     List<BootModule> modules = GuestSelection.modules(request);
     return BootContent.of(new GuestSelection(installed, progress, platform, request.has(Shapers.HYPERVISOR)).choose(request, shapers
         .startAlone()), modules, request);
+  }
+
+  /** Says what the machine begins with, by whatever way a shaper or a boot loader brings it to the guest. */
+  private static void give(Machine machine, BootContent content, LaunchRequest request) {
+    content.image().ifPresent(image -> {
+      machine.given(new ContentName("kernel", kernel(image, request)), image.kernel());
+      image.initrd().ifPresent(initrd -> machine.given(new ContentName("initrd", request.option(GuestOptions.INITRD).isEmpty() ? "guest "
+          + image.name() : option(GuestOptions.INITRD) + " '" + String.join("', '", request.option(GuestOptions.INITRD)) + "'"), initrd));
+      machine.given(new ContentName("command line", ""), (image.commandLine() + ' ' + content.append()).strip().getBytes(
+          StandardCharsets.UTF_8));
+    });
+    for (int i = 0; i < content.modules().size(); i++) {
+      BootModule module = content.modules().get(i);
+      String source = option(GuestOptions.MODULE) + " '" + request.option(GuestOptions.MODULE).get(i) + "'";
+      machine.given(new ContentName("module " + (i + 1), source), module.data());
+      machine.given(new ContentName("words of module " + (i + 1), source), module.arguments().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** A mistyped device must not be lost in silence. */

@@ -19,6 +19,8 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.bus.RamBanks;
 import org.xenolith.machine.change.Handover;
 import org.xenolith.machine.change.Reconciliation;
+import org.xenolith.machine.content.StartContents;
+import org.xenolith.machine.control.ContentName;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.HardwareFault;
 import org.xenolith.machine.control.Machine;
@@ -54,6 +56,7 @@ public final class CoreMachine implements Machine {
   private final RunLoop loop;
   private final MachineStates states;
   private final MachineSources sources;
+  private final StartContents contents;
   private final Watchdog watchdog;
   private final Watchdog.Watch watch;
   private volatile Runnable continuer;
@@ -79,8 +82,9 @@ public final class CoreMachine implements Machine {
     loop.inputs().others(kind -> offers.inputKind(kind).map(each -> (place, bytes) -> each.apply(this, place, bytes)));
     loop.inputs().handler(HardwareFault.INJECTED, hardware.faults::inject);
     loop.inputs().handler(HardwareFault.ENDED, hardware.faults::end);
-    states = new MachineStates(hardware, offers, topology, loop, watchdog);
-    sources = new MachineSources(hardware, loop, topology, bundles);
+    contents = new StartContents(hardware);
+    states = new MachineStates(hardware, offers, topology, loop, watchdog, contents);
+    sources = new MachineSources(hardware, loop, topology, contents, bundles);
     watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }
@@ -187,6 +191,11 @@ public final class CoreMachine implements Machine {
   }
 
   @Override
+  public void given(ContentName what, byte[] content) {
+    contents.given(what, content);
+  }
+
+  @Override
   public byte[] peek(long address, int length) {
     checkRam(address, length);
     byte[] bytes = new byte[length];
@@ -233,6 +242,7 @@ public final class CoreMachine implements Machine {
   @Override
   public StopReason run(RunLimit limit) {
     checkOpen();
+    sources.runs();
     return loop.run(limit);
   }
 
@@ -436,6 +446,11 @@ public final class CoreMachine implements Machine {
   @Override
   public void replay(Path file) throws IOException {
     sources.replay(file);
+  }
+
+  @Override
+  public void checkContents(Path recording) throws IOException {
+    sources.checkContents(recording);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.machine.content.StartContents;
 import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.hang.Watchdog;
 import org.xenolith.machine.offers.Offers;
@@ -23,14 +24,21 @@ final class MachineStates {
   private final String topology;
   private final RunLoop loop;
   private final Watchdog watchdog;
+  private final StartContents contents;
 
-  /** @param topology digest of what the machine was built from */
-  MachineStates(Hardware hardware, Offers offers, String topology, RunLoop loop, Watchdog watchdog) {
+  /**
+   * Of one machine.
+   *
+   * @param topology digest of what the machine was built from
+   * @param contents what it runs on
+   */
+  MachineStates(Hardware hardware, Offers offers, String topology, RunLoop loop, Watchdog watchdog, StartContents contents) {
     this.hardware = hardware;
     this.offers = offers;
     this.topology = topology;
     this.loop = loop;
     this.watchdog = watchdog;
+    this.contents = contents;
   }
 
   private List<Hardware> about() {
@@ -51,7 +59,7 @@ final class MachineStates {
   MachineState take(boolean next) throws IOException {
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while its state was taken", this::about)) {
-      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, loop.source().position(), next);
+      return SnapshotMemory.of(new SnapshotCapture(hardware, topology).take(), hardware, loop.source().position(), next, contents.known());
     } finally {
       loop.stillness().release();
     }
@@ -63,11 +71,13 @@ final class MachineStates {
       throw new IOException("the state is of another machine's core: " + state.getClass().getName());
     }
     restore(memory, "the state in memory");
+    contents.goesOn(memory.began());
   }
 
   /** Puts one of a folder in. */
   void restore(Path directory) throws IOException {
     restore(new SnapshotFolder(directory), directory.toString());
+    contents.goesOn(null);
   }
 
   private void restore(SnapshotSource from, String name) throws IOException {

@@ -135,6 +135,13 @@ final class Session implements AutoCloseable {
       launch.disks().forEach(this::makeFaulty);
     }
     launches++;
+    if (launches == 1 && script.isRecorded()) {
+      try {
+        machine.checkContents(script.file());
+      } catch (IOException e) {
+        throw new BadInput(HostReason.of(e).text());
+      }
+    }
     if (options.journals().isPresent()) {
       machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"), script.source()
           .line());

@@ -2,6 +2,7 @@
 package org.xenolith.block.api;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.regs.StateRecord;
 
@@ -44,6 +45,16 @@ public interface BlockDevice extends AutoCloseable {
    * @throws IOException if the base image is another one; the message names both digests
    */
   void restore(StateRecord record) throws IOException;
+
+  /**
+   * What tells the content that this was opened with from any other, whatever guests have written since into a copy of theirs; of one that is written itself, what it has now. It may read some gibibytes.
+   *
+   * @return empty if it can't be told
+   * @throws IOException if it can't be read
+   */
+  default Optional<DiskFingerprint> fingerprint() throws IOException {
+    return Optional.empty();
+  }
 
   @Override
   void close() throws IOException;

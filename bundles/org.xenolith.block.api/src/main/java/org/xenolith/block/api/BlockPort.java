@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The permanent place at a node where a disk is attached; null while there is none. */
-public final class BlockPort {
+public final class BlockPort implements DiskHolder {
   private BlockDevice device;
   private String identity = "";
   private Medium medium = Medium.DISK;
@@ -33,6 +34,11 @@ public final class BlockPort {
   /** Model: the attached disk, or null; asked for each request. */
   public BlockDevice device() {
     return watcher == null || device == null ? device : new WatchedDisk(device, watcher);
+  }
+
+  @Override
+  public Map<String, BlockDevice> disks() {
+    return device == null ? Map.of() : Map.of("", device);
   }
 
   /** Model: serial number the guest is told, at most 20 characters. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -8,7 +9,7 @@ import java.util.TreeMap;
  * The permanent places at a node where several disks are attached, each with a number: the banks of flash, the units of a SCSI
  * controller. What the numbers mean is the model's to say.
  */
-public final class BlockUnitsPort {
+public final class BlockUnitsPort implements DiskHolder {
   /** The highest number: that of a SCSI unit in an address of two bytes. */
   public static final int LAST = 0x3FFF;
 
@@ -41,5 +42,13 @@ public final class BlockUnitsPort {
     SortedMap<Integer, BlockPort> attached = new TreeMap<>(ports);
     attached.values().removeIf(port -> port.device() == null);
     return attached;
+  }
+
+  /** By number, with the sign that {@link BlockPlace} has before it. */
+  @Override
+  public Map<String, BlockDevice> disks() {
+    Map<String, BlockDevice> disks = new TreeMap<>();
+    attached().forEach((number, port) -> port.disks().forEach((only, disk) -> disks.put("#" + number, disk)));
+    return disks;
   }
 }

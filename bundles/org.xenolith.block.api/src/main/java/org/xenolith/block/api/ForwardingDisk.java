@@ -2,6 +2,7 @@
 package org.xenolith.block.api;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.regs.StateRecord;
 
@@ -49,6 +50,11 @@ public interface ForwardingDisk extends BlockDevice {
   @Override
   default void restore(StateRecord record) throws IOException {
     disk().restore(record);
+  }
+
+  @Override
+  default Optional<DiskFingerprint> fingerprint() throws IOException {
+    return disk().fingerprint();
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class ContentDigest {
     return HexFormat.of().formatHex(sha.digest());
   }
 
-  private static MessageDigest sha() {
+  static MessageDigest sha() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.api.DiskFingerprint;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -224,6 +225,11 @@ public final class ContentDisk implements BlockDevice {
       return chunk.clone();
     }
     throw new IOException(content.name() + ": the record's field " + field + " has not " + CHUNK + " bytes");
+  }
+
+  @Override
+  public Optional<DiskFingerprint> fingerprint() throws IOException {
+    return Optional.of(DiskSamples.of(content).fingerprint(content));
   }
 
   private String digest() throws IOException {

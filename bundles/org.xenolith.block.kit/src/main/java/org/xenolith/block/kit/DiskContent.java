@@ -24,6 +24,18 @@ public interface DiskContent extends Closeable {
    */
   String digest() throws IOException;
 
+  /**
+   * Whether these bytes are known to be zeros without being read: a hole in a file.
+   *
+   * @param position at a multiple of 4096
+   */
+  default boolean isHole(long position, int bytes) throws IOException {
+    return false;
+  }
+
+  /** Whether reading costs a way to elsewhere: then little is read that no guest asked for. */
+  default boolean isRemote() { return false; }
+
   /** Writes so many bytes, all of them below {@link #length}. A format that only reads is never asked. */
   default void write(long position, byte[] from, int offset, int bytes) throws IOException {
     throw new IOException(name() + ": can't be written");

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xenolith.command.api.HostReason;
+import org.xenolith.machine.kit.SavedPages;
 
 /**
  * The file of a disk image, held so that nobody else writes what somebody reads: one writer, or any number of readers, in this
@@ -47,6 +49,8 @@ public final class ImageFile implements ImageBytes {
     private final RandomAccessFile file;
     private final boolean write;
     private int users;
+    /** Knows where there is nothing; null until somebody asks. Closed with the other handle, as that lets go of all locks. */
+    private @Nullable SavedPages pages;
 
     private Held(Object key, RandomAccessFile file, boolean write) {
       this.key = key;
@@ -178,6 +182,27 @@ public final class ImageFile implements ImageBytes {
     }
   }
 
+  /**
+   * Whether the file has nothing there, which reads as zeros; false if the host doesn't tell.
+   *
+   * @param position at a multiple of 4096
+   * @throws IOException naming the file
+   */
+  public boolean isHole(long position, int bytes) throws IOException {
+    try {
+      synchronized (held) {
+        SavedPages pages = held.pages;
+        if (pages == null) {
+          pages = new SavedPages(path);
+          held.pages = pages;
+        }
+        return pages.data(position, bytes).isEmpty();
+      }
+    } catch (IOException e) {
+      throw failed("read", e);
+    }
+  }
+
   /** Makes what was written durable. @throws IOException naming the file */
   @Override
   public void flush() throws IOException {
@@ -200,7 +225,9 @@ public final class ImageFile implements ImageBytes {
         closed = true;
         if (--held.users == 0) {
           HELD.remove(held.key);
-          held.file.close();
+          try (SavedPages pages = held.pages) {
+            held.file.close();
+          }
         }
       }
     }

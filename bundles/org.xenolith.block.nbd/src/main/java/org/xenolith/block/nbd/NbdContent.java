@@ -52,6 +52,9 @@ final class NbdContent implements DiskContent {
     return export.size();
   }
 
+  @Override
+  public boolean isRemote() { return true; }
+
   /** Nobody can know what a server's export has without reading all of it: a snapshot is of the address. */
   @Override
   public String digest() {

@@ -88,6 +88,11 @@ final class RawContent implements DiskContent {
   }
 
   @Override
+  public boolean isHole(long position, int bytes) throws IOException {
+    return file.isHole(position, bytes);
+  }
+
+  @Override
   public void write(long position, byte[] from, int offset, int bytes) throws IOException {
     if (!said && (position < SECTOR || position + bytes > length - SECTOR)) {
       requireNoMarks(position, from, offset, bytes);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.xenolith.machine.api.ContentPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
@@ -24,7 +25,7 @@ import org.xenolith.regs.StateMismatch;
  * The arrays are shared: nobody changes them. Files of devices ({@link FwCfgFile}) are there beside them: their models come and go, their
  * names and keys stay. Source: QEMU, docs/specs/fw_cfg.rst.
  */
-public final class FwCfgPort implements PortState {
+public final class FwCfgPort implements PortState, ContentPort {
   /** Key of the directory. */
   public static final int DIRECTORY = 0x19;
   /** Key of the first file. */
@@ -156,6 +157,15 @@ public final class FwCfgPort implements PortState {
   /** The files by name that aren't a device's. */
   public Map<String, byte[]> files() {
     return new TreeMap<>(files);
+  }
+
+  /** Items by their keys, and files that aren't a device's. */
+  @Override
+  public Map<String, byte[]> contents() {
+    Map<String, byte[]> contents = new TreeMap<>();
+    items.forEach((key, content) -> contents.put("item 0x%02x".formatted(key), content));
+    files.forEach((name, content) -> contents.put("file " + name, content));
+    return contents;
   }
 
   private void index() {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.DiskHolder;
 import org.xenolith.block.api.ForwardingDisk;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.hyp.api.Domain;
@@ -25,7 +26,7 @@ import org.xenolith.regs.StateRecord;
  * Port: disk images that tools opened for block back ends, by {@link #name}. What differs from an image is state of the machine;
  * after a snapshot's restore an image takes it over when it is attached again.
  */
-public final class VirtualDisks implements PortState, AutoCloseable {
+public final class VirtualDisks implements PortState, DiskHolder, AutoCloseable {
   private final DeviceState state = new DeviceState();
   private final Map<String, BlockDevice> disks = new TreeMap<>();
   /** Records of disks that aren't attached yet. */
@@ -102,6 +103,11 @@ public final class VirtualDisks implements PortState, AutoCloseable {
   /** Has somebody see sectors that are read, in the place of who did; null for nobody. On the machine's thread, or while it stands still. */
   public void watch(@Nullable SectorWatcher newWatcher) {
     watcher = newWatcher;
+  }
+
+  @Override
+  public Map<String, BlockDevice> disks() {
+    return new TreeMap<>(disks);
   }
 
   /** Names of all disks. */

@@ -74,6 +74,14 @@ public interface Machine extends AutoCloseable {
   /** Copies bytes into RAM. Who gives 1 MiB or more at once changes them no more: what is kept of the machine's past may refer to them instead of having a copy. */
   void load(long address, byte[] bytes, int offset, int length);
 
+  /**
+   * Says what the machine begins with, before its first run, as whoever launches it has it: a file's bytes, by whatever way and in whatever form they come to the guest. A recording has the digest of each and is
+   * replayed on the same only ({@link #record(Path)}), and names what differs. Nobody changes the bytes any more.
+   *
+   * @param what in the place of an earlier one of that name
+   */
+  default void given(ContentName what, byte[] content) {}
+
   /** Copies bytes out of RAM. */
   byte[] peek(long address, int length);
 
@@ -269,7 +277,9 @@ public interface Machine extends AutoCloseable {
    */
   void restore(MachineState state) throws IOException;
 
-  /** Records inputs into a file from now on. */
+  /**
+   * Records inputs into a file from now on, and the digests of what the machine runs on: of what it was {@link #given}, its memory and its disks, or of the state that it goes on from.
+   */
   void record(Path file) throws IOException;
 
   /**
@@ -281,8 +291,19 @@ public interface Machine extends AutoCloseable {
     record(file);
   }
 
-  /** Takes inputs from a recorded file instead of from {@link #input}. */
+  /**
+   * Takes inputs from a recorded file instead of from {@link #input}.
+   *
+   * @throws IOException if the file can't be used, or says of anything that the machine runs on that it was another; the message names it and its line
+   */
   void replay(Path file) throws IOException;
+
+  /**
+   * Looks whether a recording was made of a machine that began with what this one has, as {@link #replay(Path)} does, and takes nothing else of it: for who makes its run again by other means. Before the first run.
+   *
+   * @throws IOException if it wasn't, or the file can't be used; the message names what differs and its line
+   */
+  default void checkContents(Path recording) throws IOException {}
 
   /**
    * Takes the inputs that another machine took, instead of from {@link #input}: those by now, from the moment on at which that one had a state.

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.InputFile;
+import org.xenolith.machine.content.ContentLine;
+import org.xenolith.machine.content.RecordedContents;
 import org.xenolith.machine.kit.JournalCommand;
 import org.xenolith.machine.kit.JournalScenario;
 import org.xenolith.machine.snapshot.CpuIdentities;
@@ -31,22 +33,30 @@ public final class JournalFile {
   /**
    * The header's lines.
    *
-   * @param cpus    which CPUs the machine has
-   * @param command how the machine is made, as {@link JournalCommand} or {@link JournalScenario} writes it; empty if nobody says it
+   * @param cpus     which CPUs the machine has
+   * @param contents what it runs on
+   * @param command  how the machine is made, as {@link JournalCommand} or {@link JournalScenario} writes it; empty if nobody says it
    */
-  public static String header(String topology, CpuIdentities cpus, String command) {
+  public static String header(String topology, CpuIdentities cpus, List<ContentLine> contents, String command) {
     StringBuilder header = new StringBuilder(MAGIC + '\n' + TOPOLOGY + topology + '\n' + (command.isEmpty() ? "" : command + '\n'));
     cpus.lines().forEach(line -> header.append(line).append('\n'));
+    contents.forEach(line -> header.append(line.line()).append('\n'));
     return header.toString();
   }
 
   /** How many lines a journal has before its first entry. */
   static int header(List<String> lines) {
     int header = lines.size() > 2 && (JournalCommand.is(lines.get(2)) || JournalScenario.is(lines.get(2))) ? 3 : 2;
-    while (header < lines.size() && CpuIdentities.is(lines.get(header))) {
+    while (header < lines.size() && (CpuIdentities.is(lines.get(header)) || ContentLine.is(lines.get(header)))) {
       header++;
     }
     return header;
+  }
+
+  /** What a journal says that its machine ran on. @throws IOException if it can't be read, or that is damaged */
+  static RecordedContents contents(Path file) throws IOException {
+    List<String> lines = lines(file);
+    return RecordedContents.of(file, lines.subList(0, Math.min(header(lines), lines.size())));
   }
 
   /** Where the jars of a journal's changes are kept. */
@@ -57,10 +67,11 @@ public final class JournalFile {
   /**
    * A journal.
    *
-   * @param header  how many lines come before the first entry
-   * @param entries what follows
+   * @param header   how many lines come before the first entry
+   * @param contents what it says that the machine ran on
+   * @param entries  what follows
    */
-  public record Content(int header, List<JournalEntry> entries) {}
+  public record Content(int header, RecordedContents contents, List<JournalEntry> entries) {}
 
   /**
    * Reads a whole journal.
@@ -69,6 +80,37 @@ public final class JournalFile {
    * @throws IOException if it is none, of another topology or CPU, or damaged; the message names file and line
    */
   public static Content read(Path file, String topology, CpuIdentities cpus) throws IOException {
+    List<String> lines = lines(file);
+    if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
+      throw new IOException(file + ", line 2: expected the topology's digest");
+    }
+    int header = header(lines);
+    checkCpus(file, lines.subList(0, header), cpus);
+    if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
+      throw new IOException(file + ", line 2: recorded on another topology (" + RecordText.shown(lines.get(1).substring(TOPOLOGY.length()))
+          + ", this machine has " + topology + "); use the board and options of the recording");
+    }
+    RecordedContents contents = RecordedContents.of(file, lines.subList(0, header));
+    List<JournalEntry> entries = new ArrayList<>();
+    JournalContents payloads = new JournalContents();
+    for (int i = header; i < lines.size() && !lines.get(i).equals(END); i++) {
+      JournalEntry entry;
+      try {
+        entry = JournalEntry.of(lines.get(i), payloads);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
+      }
+      if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
+          || entry.nanoseconds() < entries.getLast().nanoseconds())) {
+        throw new IOException(file + ", line " + (i + 1) + ": comes before the line above it in time");
+      }
+      entries.add(entry);
+    }
+    return new Content(header, contents, entries);
+  }
+
+  /** The lines of a file that is one. */
+  private static List<String> lines(Path file) throws IOException {
     List<String> lines;
     boolean cut = false;
     try {
@@ -94,31 +136,7 @@ public final class JournalFile {
       throw new IOException(file + ", line " + lines.size()
           + ": the file is cut, its last line has no end; get the whole file, or delete that line, if the lines above it are enough");
     }
-    if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
-      throw new IOException(file + ", line 2: expected the topology's digest");
-    }
-    int header = header(lines);
-    checkCpus(file, lines.subList(0, header), cpus);
-    if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
-      throw new IOException(file + ", line 2: recorded on another topology (" + RecordText.shown(lines.get(1).substring(TOPOLOGY.length()))
-          + ", this machine has " + topology + "); use the board and options of the recording");
-    }
-    List<JournalEntry> entries = new ArrayList<>();
-    JournalContents contents = new JournalContents();
-    for (int i = header; i < lines.size() && !lines.get(i).equals(END); i++) {
-      JournalEntry entry;
-      try {
-        entry = JournalEntry.of(lines.get(i), contents);
-      } catch (IllegalArgumentException e) {
-        throw new IOException(file + ", line " + (i + 1) + ": " + HostReason.of(e).text());
-      }
-      if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
-          || entry.nanoseconds() < entries.getLast().nanoseconds())) {
-        throw new IOException(file + ", line " + (i + 1) + ": comes before the line above it in time");
-      }
-      entries.add(entry);
-    }
-    return new Content(header, entries);
+    return lines;
   }
 
   private static void checkCpus(Path file, List<String> header, CpuIdentities cpus) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.command.api.HostReason;
 import org.xenolith.machine.Hardware;
+import org.xenolith.machine.content.RecordedContents;
 import org.xenolith.machine.run.InputSource;
 import org.xenolith.machine.run.OutsideInputs;
 import org.xenolith.machine.run.RunLoop;
@@ -21,6 +22,7 @@ public final class JournalReplay implements InputSource {
   private final BundleReplay bundles;
   /** Lines before the first entry. */
   private final int header;
+  private final RecordedContents contents;
   private int next;
 
   /** Does to bundles what a journal says. */
@@ -37,6 +39,7 @@ public final class JournalReplay implements InputSource {
     JournalFile.Content content = JournalFile.read(file, topology, CpuIdentities.of(hardware));
     entries = content.entries();
     header = content.header();
+    contents = content.contents();
     if (!entries.isEmpty() && entries.getFirst().instructions() < hardware.clock.instructions()) {
       throw new IOException(file + ", line " + (header + 1) + ": the machine is at instruction " + hardware.clock.instructions()
           + " already, the journal begins at " + entries.getFirst().instructions());
@@ -57,7 +60,13 @@ public final class JournalReplay implements InputSource {
     };
     entries = inputs.entries();
     header = 0;
+    contents = new RecordedContents(file, List.of(), 0);
     next = first;
+  }
+
+  /** What it says that its machine ran on. */
+  public RecordedContents contents() {
+    return contents;
   }
 
   @Override

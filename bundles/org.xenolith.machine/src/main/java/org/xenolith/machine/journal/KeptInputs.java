@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.machine.Hardware;
+import org.xenolith.machine.content.StartContents;
 import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.run.ChangedBundle;
 import org.xenolith.machine.run.InputSource;
@@ -23,16 +24,23 @@ import org.xenolith.machine.snapshot.MachineDigest;
 public final class KeptInputs implements MachineInputs {
   private final Hardware hardware;
   private final String topology;
+  private final StartContents contents;
   private final List<JournalEntry> entries = new ArrayList<>();
   private final KeptJars jars;
   private final Map<JournalEntry, String> digests = new IdentityHashMap<>();
   /** Of the machine as a change found it, until that is done. */
   private Optional<String> digest = Optional.empty();
 
-  /** @param topology digest of what the machine was built from, as a journal's header has it */
-  public KeptInputs(Hardware hardware, String topology) {
+  /**
+   * None yet.
+   *
+   * @param topology digest of what the machine was built from, as a journal's header has it
+   * @param contents what the machine runs on, as it has that, too
+   */
+  public KeptInputs(Hardware hardware, String topology, StartContents contents) {
     this.hardware = hardware;
     this.topology = topology;
+    this.contents = contents;
     jars = new KeptJars(KeptJars.MOST);
   }
 
@@ -61,8 +69,8 @@ public final class KeptInputs implements MachineInputs {
   @Override
   public void write(Path file, String command, Change end) throws IOException {
     Path folder = JournalFile.jars(file);
-    StringBuilder text = new StringBuilder(JournalFile.header(topology, CpuIdentities.of(hardware), command));
-    JournalContents contents = new JournalContents();
+    StringBuilder text = new StringBuilder(JournalFile.header(topology, CpuIdentities.of(hardware), contents.began(), command));
+    JournalContents payloads = new JournalContents();
     boolean over = false;
     for (JournalEntry entry : entries()) {
       boolean changes = entry instanceof JournalEntry.Change;
@@ -74,7 +82,7 @@ public final class KeptInputs implements MachineInputs {
       if (changes) {
         text.append(jars.written((JournalEntry.Change) entry, folder, !over).line()).append('\n');
       } else if (!over) {
-        text.append(contents.line(entry)).append('\n');
+        text.append(payloads.line(entry)).append('\n');
       }
     }
     Files.writeString(file, text);

@@ -3,7 +3,10 @@ package org.xenolith.machine.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.xenolith.machine.Hardware;
+import org.xenolith.machine.content.RecordedContents;
+import org.xenolith.machine.content.StartContents;
 import org.xenolith.machine.control.MachineInputs;
 import org.xenolith.machine.control.MachineState;
 import org.xenolith.machine.run.InputSource;
@@ -16,6 +19,7 @@ public final class MachineSources {
   private final Hardware hardware;
   private final RunLoop loop;
   private final String topology;
+  private final StartContents contents;
   private final JournalReplay.BundleReplay bundles;
   /** What came in from outside; null if nobody wants to know. */
   private KeptInputs kept;
@@ -24,25 +28,41 @@ public final class MachineSources {
    * Of one machine, whose inputs are taken as they come.
    *
    * @param topology digest of what it was built from
+   * @param contents what it runs on
    * @param bundles  does to bundles what a replayed journal says
    */
-  public MachineSources(Hardware hardware, RunLoop loop, String topology, JournalReplay.BundleReplay bundles) {
+  public MachineSources(Hardware hardware, RunLoop loop, String topology, StartContents contents, JournalReplay.BundleReplay bundles) {
     this.hardware = hardware;
     this.loop = loop;
     this.topology = topology;
+    this.contents = contents;
     this.bundles = bundles;
   }
 
   /** See {@code Machine.record}. */
   public void record(Path file, String command) throws IOException {
     end();
-    set(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), command), hardware));
+    set(new JournalRecorder(file, JournalFile.header(topology, CpuIdentities.of(hardware), contents.now(), command), hardware));
   }
 
   /** See {@code Machine.replay}. */
   public void replay(Path file) throws IOException {
     end();
-    set(new JournalReplay(file, topology, hardware, bundles));
+    JournalReplay replay = new JournalReplay(file, topology, hardware, bundles);
+    tell(file, replay.contents().check(contents));
+    set(replay);
+  }
+
+  /** See {@code Machine.checkContents}. */
+  public void checkContents(Path recording) throws IOException {
+    RecordedContents recorded = JournalFile.contents(recording);
+    if (!recorded.isOfState()) {
+      tell(recording, recorded.check(contents));
+    }
+  }
+
+  private void tell(Path recording, List<String> unseen) {
+    unseen.forEach(each -> hardware.events.announce("replay-unchecked", recording.toString(), each));
   }
 
   /** See {@code Machine.replay}. */
@@ -57,10 +77,15 @@ public final class MachineSources {
   /** See {@code Machine.inputs}: they are kept from the first time on. */
   public MachineInputs inputs() {
     if (kept == null) {
-      kept = new KeptInputs(hardware, topology);
+      kept = new KeptInputs(hardware, topology, contents);
       set(loop.source());
     }
     return kept;
+  }
+
+  /** The machine runs now. */
+  public void runs() {
+    contents.runs(kept != null);
   }
 
   /** Inputs are taken as they come again; a recording ends. */

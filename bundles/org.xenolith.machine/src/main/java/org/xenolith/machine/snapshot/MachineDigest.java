@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
 import org.xenolith.machine.Hardware;
 import org.xenolith.machine.bus.AddressSpace;
 import org.xenolith.machine.kit.Ram;
@@ -26,17 +28,15 @@ public final class MachineDigest {
   public static String of(Hardware hardware) {
     MessageDigest digest = sha256();
     hardware.cpus.forEach(cpu -> cpu.state().save().digest(digest));
-    byte[] page = new byte[PAGE];
-    for (AddressSpace.Chunk chunk : hardware.space.touched()) {
-      Ram ram = chunk.ram();
-      for (int at = 0; at < ram.size; at += PAGE) {
-        if (!chunk.blank(at)) {
-          number(digest, ram.base + at);
-          ram.read(at, page, 0, PAGE);
-          digest.update(page);
-        }
-      }
-    }
+    hardware.space.touched().forEach(chunk -> pages(chunk, (address, page) -> {
+      number(digest, address);
+      digest.update(page);
+    }));
+    models(hardware, digest);
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void models(Hardware hardware, MessageDigest digest) {
     for (DeviceSlot slot : hardware.slots) {
       KeptState state = slot.capture();
       if (state != null) {
@@ -57,7 +57,52 @@ public final class MachineDigest {
       }
     }
     number(digest, hardware.clock.now());
+  }
+
+  /**
+   * The same of a machine, but of memory as {@link #ofRam} has it: quickly made, and kept where nobody compares it with that.
+   */
+  public static String quick(Hardware hardware) {
+    MessageDigest digest = sha256();
+    hardware.cpus.forEach(cpu -> cpu.state().save().digest(digest));
+    text(digest, sum(hardware.space.touched()));
+    models(hardware, digest);
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * What tells what RAM holds: CRC-32C of pages that were written, each behind its address; the memory of windows isn't in it. It finds what differs by chance, as the sum of a snapshot's RAM does; SHA-256 would
+   * take longer than all else of a start.
+   */
+  public static String ofRam(Hardware hardware) {
+    return sum(hardware.space.touched().stream().filter(chunk -> hardware.space.ram().covers(chunk.ram().base)).toList());
+  }
+
+  private static String sum(List<AddressSpace.Chunk> chunks) {
+    CRC32C sum = new CRC32C();
+    byte[] number = new byte[Long.BYTES];
+    chunks.forEach(chunk -> pages(chunk, (address, page) -> {
+      sum.update(ByteBuffer.wrap(number).putLong(0, address));
+      sum.update(page);
+    }));
+    return "%08x".formatted(sum.getValue());
+  }
+
+  /** Takes a page of memory. */
+  private interface PageTaker {
+    void take(long address, byte[] page);
+  }
+
+  /** Shows the pages that were written. */
+  private static void pages(AddressSpace.Chunk chunk, PageTaker taker) {
+    byte[] page = new byte[PAGE];
+    Ram ram = chunk.ram();
+    for (int at = 0; at < ram.size; at += PAGE) {
+      if (!chunk.blank(at)) {
+        ram.read(at, page, 0, PAGE);
+        taker.take(ram.base + at, page);
+      }
+    }
   }
 
   /** SHA-256 of bytes, in hexadecimal. */

@@ -102,7 +102,8 @@ public final class RecordText {
     return line.length() > 60 ? line.substring(0, 60) + "…" : line;
   }
 
-  static String encode(String text) {
+  /** A text as one word. */
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/").replace("%40", "@").replace("%2C", ",")
         .replace("%3A", ":").replace("%23", "#");
   }

@@ -27,4 +27,7 @@ import org.xenolith.machine.kit.JournalScenario;
  */
 public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
     List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles,
-    JournalScenario source) {}
+    JournalScenario source) {
+  /** Whether the file is the journal of a run of it. */
+  public boolean isRecorded() { return YamlFile.recorded(file).isPresent(); }
+}
