@@ -29,7 +29,7 @@ public final class Folders {
   }
 
   /** Deletes a folder and all that is in it; one that isn't there is fine. It has one folder open at a time, whatever their depth. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       List<Path> content = new ArrayList<>();
       try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {

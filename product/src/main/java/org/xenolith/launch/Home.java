@@ -32,11 +32,11 @@ import java.util.List;
  */
 public record Home(Path folder) {
   /** The system property that names the folder with "configuration" and "classes.aot", where they don't lie in the product's own. */
-  static final String PREPARED = "xenolith.prepared";
+  public static final String PREPARED = "xenolith.prepared";
   /** The JVM's cache of what a start loads and links (JEP 514). */
-  static final String CLASSES = "classes.aot";
+  public static final String CLASSES = "classes.aot";
   /** File of flags for every process. */
-  static final String FLAGS = "jvm.options";
+  public static final String FLAGS = "jvm.options";
   /** In the folder lib. */
   private static final String START = "xenolith.jar";
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Makes what a product's starts are fast by: the framework's storage with all bundles installed, and the JVM's cache of classes, which a run of what most starts do shows
  * the JVM. A build does it once for its checkout; of an archive, which may lie anywhere and be nobody's to write to, the first start does it.
  */
-final class Preparation {
+public final class Preparation {
   /** File of flags for the run that shows what is loaded; beside the product's own flags. */
   static final String TRAINING = "training.options";
   /** What most starts load: a machine, its models, an engine, ACPI tables, which a boot makes once and nothing else would make fast, and what the command line needs. */
@@ -68,8 +68,13 @@ final class Preparation {
     }
   }
 
-  /** Deletes those made longest ago; a process that runs by one has it open. */
-  static void forget(Path all, Path newest) throws IOException {
+  /**
+   * Deletes those made longest ago; a process that runs by one has it open.
+   *
+   * @param all    the folder that they lie in, each with what one version, place and Java has
+   * @param newest the one that was just made
+   */
+  public static void forget(Path all, Path newest) throws IOException {
     try (Stream<Path> folders = Files.list(all)) {
       List<Path> older = folders.filter(Files::isDirectory).filter(one -> !one.equals(newest))
           .sorted(Comparator.comparing((Path one) -> one.resolve(Home.CLASSES).toFile().lastModified()).reversed()).toList();

@@ -96,6 +96,11 @@ public final class Program implements AutoCloseable {
     return new Outcome(command, process.exitValue(), out.text(), err.text());
   }
 
+  /** Asks it to end, as {@code kill} does. */
+  public void terminate() {
+    process.destroy();
+  }
+
   /** Ends it at once, as {@code kill -9} does, and waits until it is gone. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

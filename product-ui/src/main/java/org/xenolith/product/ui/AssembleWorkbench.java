@@ -30,8 +30,6 @@ public final class AssembleWorkbench {
   private static final String CHECKOUT = "org.xenolith.";
   /** Of the environment: the display for it. */
   private static final String UNSEEN = "XENOLITH_UNSEEN_DISPLAY";
-  /** The JVM's cache of what a start loads and links (JEP 514). */
-  private static final String CLASSES = "classes.aot";
   private static final int TRAINING_SECONDS = 120;
   private static final String DRAWING = "org.eclipse.swt.";
 
@@ -69,7 +67,7 @@ public final class AssembleWorkbench {
     }
     plugins.addAll(wrapped(target, repository, link.resolveSibling("wrapped")));
     Assemble.mirror(plugins, home.resolve("plugins"));
-    Files.copy(root.resolve("product-ui/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(root.resolve("product-ui").resolve(Home.FLAGS), home.resolve(Home.FLAGS), StandardCopyOption.REPLACE_EXISTING);
     Assemble.mirror(List.of(headless.resolve("lib/launch.jar"), headless.resolve("lib/framework.jar")), home.resolve("lib"));
     Files.copy(launcher, home.resolve("lib/workbench.jar"));
     Home product = new Home(home);
@@ -137,9 +135,9 @@ public final class AssembleWorkbench {
     String display = System.getenv(UNSEEN);
     int code = -1;
     if (display != null) {
-      ProcessBuilder process = java(home, "@" + home.folder().resolve("jvm.options"), "@" + training, "-Dxenolith.training=true",
+      ProcessBuilder process = java(home, "@" + home.folder().resolve(Home.FLAGS), "@" + training, "-Dxenolith.training=true",
           "-XX:AOTCacheOutput="
-              + home.folder().resolve(CLASSES)).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(
+              + home.folder().resolve(Home.CLASSES)).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(
                   ProcessBuilder.Redirect.INHERIT);
       process.environment().put("DISPLAY", display);
       process.environment().remove("WAYLAND_DISPLAY");
@@ -149,7 +147,7 @@ public final class AssembleWorkbench {
         // With the process that it has write the cache: half a cache is none.
         window.descendants().forEach(ProcessHandle::destroyForcibly);
         window.destroyForcibly().waitFor();
-        Files.deleteIfExists(home.folder().resolve(CLASSES));
+        Files.deleteIfExists(home.folder().resolve(Home.CLASSES));
       }
       code = window.waitFor();
       if (ended && code != 0) {
@@ -157,7 +155,7 @@ public final class AssembleWorkbench {
             + "; what it said is above");
       }
     }
-    if (!Files.exists(home.folder().resolve(CLASSES))) {
+    if (!Files.exists(home.folder().resolve(Home.CLASSES))) {
       System.out.println("No classes of the workbench are kept ready, its window takes longer: " + (display == null ? UNSEEN
           + " names no display"
           : "the process that opens it ended with code " + code));

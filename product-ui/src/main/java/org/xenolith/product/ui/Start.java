@@ -18,7 +18,7 @@ import org.xenolith.launch.RunFolder;
 
 /**
  * Starts the workbench from the product's folder that this class lies in, and keeps that folder as long as it runs; with the system property {@code xenolith.prepare}
- * only prepares the product.
+ * only prepares the product, in its folder or in the one that {@link Home#PREPARED} names.
  */
 public final class Start {
   /** In the product's folder: the host's libraries that draw. */
@@ -38,7 +38,12 @@ public final class Start {
   public static void main(String[] arguments) throws Exception {
     Home home = Home.ofThisProcess(Start.class);
     if (Boolean.getBoolean("xenolith.prepare")) {
-      prepare(home);
+      String elsewhere = System.getProperty(Home.PREPARED);
+      if (elsewhere == null) {
+        prepare(home);
+      } else {
+        FirstStart.prepare(home, Path.of(elsewhere));
+      }
       return;
     }
     running = Publication.use(home.folder());
@@ -62,7 +67,7 @@ public final class Start {
   }
 
   /** Starts all bundles once: some want a place for what a user has at once, which is gone afterwards. */
-  private static void prepare(Home home) throws Exception {
+  static void prepare(Home home) throws Exception {
     RunFolder folder = RunFolder.ofThisProcess(Path.of(System.getProperty("java.io.tmpdir")));
     if (folder == null) {
       System.exit(BAD_INPUT);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jface.action.IStatusLineManager;
@@ -25,6 +27,8 @@ import org.osgi.framework.FrameworkUtil;
 public class LaboratoryAdvisor extends WorkbenchAdvisor {
   /** The system property of the process that shows the JVM what a window needs: it closes its own. */
   private static final String TRAINING = "xenolith.training";
+  /** The system property that names a file which is made once the window is open: what the process has loaded by then is worth keeping ready. */
+  private static final String OPENED = "xenolith.opened";
   /** The perspective of debugging, which another bundle has. */
   private static final String DEBUG = "org.xenolith.ui.debug.perspective";
   private static final String PLATFORM = "org.eclipse.";
@@ -106,10 +110,22 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
     // For who waits for it in a script: the window is there and answers.
     Display.getCurrent().asyncExec(() -> {
       System.err.println("xenolith: the workbench is open");
+      say(System.getProperty(OPENED));
       if (Boolean.getBoolean(TRAINING)) {
         PlatformUI.getWorkbench().close();
       }
     });
+  }
+
+  /** Makes a file that whoever started this looks for. @param file its path; null if nobody does */
+  private static void say(String file) {
+    if (file != null) {
+      try {
+        Files.write(Path.of(file), new byte[0]);
+      } catch (IOException e) {
+        System.err.println("xenolith: " + file + " can't be written: " + e.getMessage());
+      }
+    }
   }
 
   @Override
