@@ -21,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 final class ThrottledProxy {
   private static final int PART = 16 << 10;
   private static final double NANOSECONDS = 1e9;
+  /** So long a line goes on with what it was given before while its sender oversleeps. */
+  private static final long UNDER_WAY = 20_000_000;
 
   private final double bytesPerSecond;
   private final Path kept;
@@ -82,7 +84,7 @@ final class ThrottledProxy {
   private void pass(int bytes) {
     long mine;
     synchronized (this) {
-      free = Math.max(free, System.nanoTime()) + (long) (bytes / bytesPerSecond * NANOSECONDS);
+      free = Math.max(free, System.nanoTime() - UNDER_WAY) + (long) (bytes / bytesPerSecond * NANOSECONDS);
       mine = free;
     }
     for (long left; (left = mine - System.nanoTime()) > 0;) {
