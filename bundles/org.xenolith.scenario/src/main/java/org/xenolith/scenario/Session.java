@@ -87,6 +87,7 @@ final class Session implements AutoCloseable {
     for (Disk disk : script.disks()) {
       texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.words());
     }
+    texts.addAll(script.launch().option("disk")); // of options that make one
     launch(script.launch().toBuilder().option("disk", texts).build());
   }
 

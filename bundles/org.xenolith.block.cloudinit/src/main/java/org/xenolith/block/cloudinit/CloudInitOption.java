@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.cloudinit;
 
+import static org.xenolith.command.api.OptionName.option;
+
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.HostReason;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
@@ -46,6 +51,12 @@ public final class CloudInitOption implements LaunchOption {
   public void check(List<String> texts, Set<String> said) {
     String text = texts.getFirst();
     FileOption.requireFile(NAME, Path.of(text.split(",", 2)[0]), CloudInitSeed.MOST);
+    try {
+      Path user = Path.of(text.split(",", 2)[0]);
+      CloudInitSeed.of(user.toString(), user, Map.of());
+    } catch (IOException e) {
+      throw new BadInput(option(NAME) + " " + HostReason.of(e).text());
+    }
     for (String setting : settings(text)) {
       FileOption.requireFile(NAME, Path.of(setting.substring(setting.indexOf('=') + 1)), CloudInitSeed.MOST);
     }

@@ -38,11 +38,33 @@ final class OptionKeys {
 
   private static void use(LaunchOption option, Value value, LaunchRequest.Builder request) {
     List<String> texts = texts(option, value);
-    if (texts.isEmpty()) {
-      return;
+    if (!texts.isEmpty()) {
+      complaining(value, () -> option.use(texts, request));
     }
+  }
+
+  /**
+   * Puts one option into a request that a key of another form says.
+   *
+   * @param text as the option has it
+   * @param now  whether the files that it names must be there already
+   */
+  void use(String name, Value value, String text, boolean now, LaunchRequest.Builder request) {
+    LaunchOption option = options.get(name);
+    if (option == null) {
+      throw value.bad("no bundle that is installed has the option '" + name + "'");
+    }
+    complaining(value, () -> {
+      if (now) {
+        option.check(List.of(text), Set.of(name));
+      }
+      option.use(List.of(text), request);
+    });
+  }
+
+  private static void complaining(Value value, Runnable use) {
     try {
-      option.use(texts, request);
+      use.run();
     } catch (BadInput e) {
       throw value.bad(OptionName.show(e.getMessage(), name -> name));
     }

@@ -60,7 +60,7 @@ public final class ScriptReader {
     Path folder = ScriptFolder.of(source.text());
     properties.put("files", folder.toString());
     Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
-        "hypervisor", "disks", "files", "on-panic", "on-reset", "steps");
+        "hypervisor", "disks", CloudInitKeys.NAME, "files", "on-panic", "on-reset", "steps");
     long virtualLimit = LIMIT;
     long hostLimit = LIMIT;
     if (keys.has("limit")) {
@@ -68,7 +68,7 @@ public final class ScriptReader {
       virtualLimit = limit.get("virtual").map(Value::duration).orElse(LIMIT);
       hostLimit = limit.get("host").map(Value::duration).orElse(LIMIT);
     }
-    LaunchRequest launch = launch(keys);
+    LaunchRequest launch = launch(keys, folder);
     List<Disk> disks = keys.get("disks").map(ScriptReader::disks).orElse(List.of());
     StepReader reader = new StepReader(kinds, keys.get("within").map(Value::duration).orElse(WITHIN), disks.size());
     List<Step> steps = new ArrayList<>();
@@ -110,13 +110,14 @@ public final class ScriptReader {
     return value.text();
   }
 
-  private LaunchRequest launch(Keys keys) {
+  private LaunchRequest launch(Keys keys, Path brought) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
     LaunchRequest.Builder builder = RequestBuilder.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
     platform.ifPresent(p -> platform(p, builder));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
         "add-files"), builder));
+    keys.get(CloudInitKeys.NAME).ifPresent(value -> CloudInitKeys.use(value, options, brought, builder));
     keys.get("on-reset").ifPresent(value -> builder.option("on-reset", atReset(value)));
     LaunchRequest request = builder.build();
     if (request.guest().isEmpty() && request.option("kernel").isEmpty() && !request.has("no-dom0") && request.option(FIRMWARE).isEmpty()) {
@@ -134,6 +135,9 @@ public final class ScriptReader {
 
   /** What a machine has; keys that are none of ours are options of those names. */
   private void platform(Keys keys, LaunchRequest.Builder request) {
+    keys.get(CloudInitKeys.NAME).ifPresent(value -> {
+      throw value.bad("'" + CloudInitKeys.NAME + "' stands beside 'platform:', as 'disks:' does");
+    });
     options.use(keys, PLATFORM, request);
     keys.get("options").ifPresent(value -> value.texts().forEach(text -> boardOption(value, text, request)));
     keys.get("functions").ifPresent(value -> request.option("function", functions(new Keys(value))));

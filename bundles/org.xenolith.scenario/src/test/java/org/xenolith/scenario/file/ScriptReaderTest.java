@@ -63,7 +63,27 @@ class ScriptReaderTest {
     }
   }
 
-  private static final List<LaunchOption> OPTIONS = List.of(new Scheduler(),
+  /** As the option of block.cloudinit makes a disk of files. */
+  private record CloudInit() implements LaunchOption {
+    @Override
+    public OptionDescription description() {
+      return OptionDescription.of("cloud-init", Form.TEXT, "Disks", 1);
+    }
+
+    @Override
+    public void use(List<String> texts, LaunchRequest.Builder request) {
+      request.option("disk", "cloud-init:" + texts.getFirst());
+    }
+
+    @Override
+    public void check(List<String> texts, Set<String> said) {
+      if (!Files.exists(Path.of(texts.getFirst().split(",")[0]))) {
+        throw BadInput.at("cloud-init", texts.getFirst(), "no such file");
+      }
+    }
+  }
+
+  private static final List<LaunchOption> OPTIONS = List.of(new Scheduler(), new CloudInit(),
       new Plain("cpus", Form.TEXT, "[1-8]", (request, said) -> request.cpus(Integer.parseInt(said.getFirst()))),
       new Plain("memory", Form.TEXT, "\\d+[MG]?", (request, said) -> request.memory(said.getFirst().equals("256M") ? 256 << 20 : 7)),
       new Plain("gic", Form.CHOICE, "[23]", (request, said) -> request.boardOption("gic", said.getFirst())),
@@ -108,6 +128,29 @@ class ScriptReaderTest {
         """);
     assertEquals(List.of("0x40200000"), script.launch().option("kernel-address"));
     assertEquals(List.of("0x40200040"), script.launch().option("entry"));
+  }
+
+  @Test
+  void cloudInitIsToldByFilesBesideTheScenarioOrBroughtAlong() throws IOException {
+    Files.writeString(folder.resolve("user"), "#cloud-config");
+    assertEquals(List.of("cloud-init:" + folder.resolve("user")), read("cloud-init: user\n" + HEAD + "  - wait: 1s\n").launch().option(
+        "disk"));
+    assertEquals(List.of("cloud-init:" + folder.resolve("user") + ",meta-data=" + folder.resolve("meta") + ",network-config=" + folder
+        .resolve(
+            "net")), read("cloud-init: {user-data: user, network-config: net, meta-data: meta}\n" + HEAD + "  - wait: 1s\n").launch()
+                .option(
+                    "disk"));
+    Script brought = read("files: {it: '#cloud-config'}\ncloud-init: '${files}/it'\n" + HEAD + "  - wait: 1s\n");
+    assertEquals(List.of("cloud-init:" + brought.folder().resolve("it")), brought.launch().option("disk"));
+  }
+
+  @Test
+  void whatCloudInitCanNotBeToldIsRefusedWithItsLine() {
+    refused(HEAD + "  - wait: 1s\ncloud-init: nowhere\n", "a.scenario:4: cloud-init 'nowhere': no such file");
+    refused(HEAD + "  - wait: 1s\ncloud-init:\n  meta-data: meta\n", "a.scenario:5: the key 'user-data' is missing");
+    refused(HEAD + "  - wait: 1s\ncloud-init: {user-data: a, vendor-data: b}\n", "a.scenario:4: unknown key 'vendor-data'");
+    refused(HEAD + "  - wait: 1s\ncloud-init: 'a,b'\n", "a.scenario:4:", "has no comma in its path");
+    refused("platform:\n  cloud-init: user\n" + HEAD + "  - wait: 1s\n", "a.scenario:2: 'cloud-init' stands beside 'platform:'");
   }
 
   private String refused(String text) {
