@@ -72,8 +72,11 @@ public record RecordedContents(Path file, List<ContentLine> lines, int first) {
   /** A line that is lost would be taken for something that wasn't there: it's a word in it that says that it doesn't matter. */
   private String remedy(List<Difference> differences) {
     List<String> numbers = differences.stream().filter(each -> each.recorded() >= 0).map(each -> Integer.toString(line(each))).toList();
-    return "Replay it with what there was then; a disk that is written itself is another one after each run, so keep a copy" + (numbers
-        .isEmpty() ? ""
+    boolean disks = differences.stream().anyMatch(each -> each.recorded() >= 0 && lines.get(each.recorded()).what().equals(
+        ContentLine.DISK));
+    return "Replay it with what there was then" + (disks
+        ? "; a disk that the guest itself writes is another one after each run: keep a copy"
+        : "") + (numbers.isEmpty() ? ""
             : ". To have what is here instead, in what may be another run, put \"" + ContentLine.ANY + "\" for the last word of line "
                 + String.join(" and ", numbers));
   }

@@ -146,7 +146,7 @@ class StartContentsTest {
         + ContentLine.of("", "", bytes("kernel 1"), "").digest().substring(0, 16) + "… then, 8 bytes, SHA-256 " + ContentLine.of("", "",
             bytes(
                 "kernel 2"), "").digest().substring(0, 16)
-        + "… here. Replay it with what there was then; a disk that is written itself is another one after each run, so keep a copy. To have what is here instead, in what may be another run, put \"any\" for the last word of line 4",
+        + "… here. Replay it with what there was then. To have what is here instead, in what may be another run, put \"any\" for the last word of line 4",
         said);
   }
 
@@ -156,7 +156,7 @@ class StartContentsTest {
     assertTrue(refused(machine("kernel 1", "other", ToyDisk.of("d1", "")), file).contains(
         "line 6: recorded with another file etc/tables of /timer@9000: 6 bytes"));
     assertTrue(refused(machine("kernel 1", "tables", ToyDisk.of("d2", "")), file).contains(
-        "line 7: recorded with another disk of /timer@9000 (debian.img): 1048576 bytes, SHA-256 d1 then, 1048576 bytes, SHA-256 d2 here"));
+        "line 7: recorded with another disk of /timer@9000 (debian.img): 1048576 bytes, SHA-256 d1 then, 1048576 bytes, SHA-256 d2 here. Replay it with what there was then; a disk that the guest itself writes is another one after each run: keep a copy. To"));
     CoreMachine loaded = machine();
     loaded.load(ToyMachine.RAM + 0x5000, new byte[] {1}, 0, 1);
     assertTrue(refused(loaded, file).contains("line 8: recorded with other memory at the start"));
