@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.dap;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Function;
 import org.eclipse.lsp4j.debug.ReverseContinueArguments;
 import org.eclipse.lsp4j.debug.StepBackArguments;
@@ -15,12 +12,11 @@ import org.xenolith.command.api.OptionName;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggedPast;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
+import org.xenolith.debug.kit.FunctionSteps;
 import org.xenolith.history.api.Arrival;
 import org.xenolith.history.api.Arrival.Why;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
-import org.xenolith.inspect.kit.CallPlaces;
 
 /** Moves through what was: requests {@code stepBack} and {@code reverseContinue}, and what goes forwards while the client is there. It is in the present again when that is reached. */
 final class PastRequests {
@@ -28,6 +24,7 @@ final class PastRequests {
   private final ClientSession session;
   private final Runs runs;
   private final PlantedBreakpoints breakpoints;
+  private final FunctionSteps steps;
   private final Runnable goes;
   private final Stops stops;
 
@@ -40,11 +37,13 @@ final class PastRequests {
   }
 
   /** @param goes told when what is looked at becomes another machine's */
-  PastRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, Runnable goes, Stops stops) {
+  PastRequests(AdaptedMachine machine, ClientSession session, Runs runs, PlantedBreakpoints breakpoints, FunctionSteps steps, Runnable goes,
+      Stops stops) {
     this.machine = machine;
     this.session = session;
     this.runs = runs;
     this.breakpoints = breakpoints;
+    this.steps = steps;
     this.goes = goes;
     this.stops = stops;
   }
@@ -77,25 +76,12 @@ final class PastRequests {
 
   /** Moves forwards by an instruction, and what it calls. */
   void stepOver(InspectedProcessor processor) {
-    int cpu = processor.index();
-    long before = processor.place().address();
-    move(processor, past -> {
-      Arrival arrival = past.step(true, cpu);
-      OptionalLong call = arrival.why() == Why.THERE ? CallPlaces.called(machine.processor(cpu + 1), before) : OptionalLong.empty();
-      return call.isPresent() ? runTo(past, cpu, CallPlaces.behind(call.getAsLong())) : arrival;
-    });
+    move(processor, past -> steps.over(past, processor.index()));
   }
 
-  /** Moves forwards to one of some places of a processor, or to a breakpoint before. */
-  void runTo(InspectedProcessor processor, List<StopPlace> places) {
-    move(processor, past -> runTo(past, processor.index(), places));
-  }
-
-  private Arrival runTo(DebuggedPast past, int cpu, List<StopPlace> places) {
-    List<StopPlace> all = new ArrayList<>(breakpoints.places());
-    all.addAll(places);
-    return past.run(true, all, report -> breakpoints.counts(report) | (places.contains(report.place()) && report.processor().equals(
-        OptionalInt.of(cpu))));
+  /** Moves forwards until a processor comes back behind a call, or to a breakpoint before. @param call an address within that instruction */
+  void out(InspectedProcessor processor, long call) {
+    move(processor, past -> steps.out(past, processor.index(), call));
   }
 
   /** Moves once the request has been answered. */

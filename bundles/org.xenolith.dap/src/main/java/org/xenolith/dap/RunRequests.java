@@ -3,12 +3,9 @@ package org.xenolith.dap;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.eclipse.lsp4j.debug.ContinueArguments;
 import org.eclipse.lsp4j.debug.ContinueResponse;
 import org.eclipse.lsp4j.debug.NextArguments;
@@ -18,10 +15,9 @@ import org.eclipse.lsp4j.debug.StoppedEventArguments;
 import org.eclipse.lsp4j.debug.StoppedEventArgumentsReason;
 import org.xenolith.dap.DapRequest.When;
 import org.xenolith.debug.kit.DebuggerProtocol.Runs;
+import org.xenolith.debug.kit.FunctionSteps;
 import org.xenolith.inspect.api.InspectedProcessor;
-import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
-import org.xenolith.inspect.kit.CallPlaces;
 
 /** Requests that let the machine go on and halt it: {@code continue pause next stepIn stepOut}; and what the client is told when it has halted. */
 final class RunRequests {
@@ -33,11 +29,7 @@ final class RunRequests {
   private final Runnable goes;
   private boolean running;
   private boolean paused;
-  /** Where a step began that goes over calls. */
-  private OptionalLong over = OptionalLong.empty();
-  /** Who is to come back from a function, and where. */
-  private OptionalInt returning = OptionalInt.empty();
-  private final Set<StopPlace> returns = new LinkedHashSet<>();
+  private final FunctionSteps steps;
   /** Numbers of the breakpoints that were reached. */
   private Integer[] hit = new Integer[0];
   /** The processor that executes one instruction; empty if the machine goes on until something stops it. */
@@ -50,7 +42,8 @@ final class RunRequests {
     this.machine = machine;
     this.session = session;
     this.runs = runs;
-    past = new PastRequests(machine, session, runs, breakpoints, goes, new PastRequests.Stops() {
+    steps = new FunctionSteps(index -> machine.processor(index + 1), breakpoints::places, breakpoints::counts);
+    past = new PastRequests(machine, session, runs, breakpoints, steps, goes, new PastRequests.Stops() {
       @Override
       public void stopped(String reason, InspectedProcessor processor, String text) {
         tell(reason, processor, text);
@@ -61,13 +54,13 @@ final class RunRequests {
         RunRequests.this.reached(places);
       }
     });
-    machine.counts(report -> breakpoints.counts(report) | returns.contains(report.place()));
+    machine.counts(steps::counts);
   }
 
   void addTo(Map<String, DapRequest> requests) {
     DapRequest.add(requests, "continue", When.HALTED, ContinueArguments.class, arguments -> goOn());
     DapRequest.add(requests, "stepIn", When.HALTED, StepInArguments.class, arguments -> {
-      over = OptionalLong.empty();
+      steps.beginInto();
       return step(arguments.getThreadId());
     });
     DapRequest.add(requests, "next", When.HALTED, NextArguments.class, arguments -> next(arguments.getThreadId()));
@@ -123,7 +116,7 @@ final class RunRequests {
   }
 
   private Object goOn() {
-    over = OptionalLong.empty();
+    steps.beginInto();
     stepped = OptionalInt.empty();
     if (machine.inPast()) {
       past.run(true);
@@ -152,7 +145,7 @@ final class RunRequests {
       past.stepOver(machine.moved(thread));
       return null;
     }
-    over = OptionalLong.of(machine.processor(thread).place().address());
+    steps.beginOver(machine.processor(thread).index());
     return step(thread);
   }
 
@@ -163,23 +156,19 @@ final class RunRequests {
       throw new RequestRefused("no caller of CPU " + processor.index() + " is known");
     }
     if (machine.inPast()) {
-      past.runTo(processor, CallPlaces.behind(calls[1]));
+      past.out(processor, calls[1]);
       return null;
     }
-    returnTo(processor, calls[1]);
+    steps.returnTo(processor.index(), calls[1]);
+    comeBack();
     session.later(this::go);
     return null;
   }
 
-  /** Has the machine go on until a processor comes back behind a call. @param call an address within that instruction */
-  private void returnTo(InspectedProcessor processor, long call) {
+  /** Has the machine go on until a processor comes back from a function. */
+  private void comeBack() {
     stepped = OptionalInt.empty();
-    returning = OptionalInt.of(processor.index());
-    returns.clear();
-    returns.addAll(CallPlaces.behind(call));
-    Set<StopPlace> places = new LinkedHashSet<>(breakpoints.places());
-    places.addAll(returns);
-    machine.stops().apply(places);
+    machine.stops().apply(steps.places());
   }
 
   private Object pause() {
@@ -207,15 +196,12 @@ final class RunRequests {
     if (!reached.isEmpty()) {
       reached(reached);
     } else if (stepped.isPresent() && !paused) {
-      InspectedProcessor processor = machine.processor(stepped.getAsInt() + 1);
-      OptionalLong call = over.isPresent() ? CallPlaces.called(processor, over.getAsLong()) : OptionalLong.empty();
-      over = OptionalLong.empty();
-      if (call.isPresent()) {
-        returnTo(processor, call.getAsLong());
+      if (steps.called(stepped.getAsInt())) {
+        comeBack();
         go();
         return;
       }
-      tell(StoppedEventArgumentsReason.STEP, processor, "");
+      tell(StoppedEventArgumentsReason.STEP, machine.processor(stepped.getAsInt() + 1), "");
     } else {
       tell(StoppedEventArgumentsReason.PAUSE, machine.processor(), "");
     }
@@ -225,12 +211,7 @@ final class RunRequests {
     StopReport first = reached.getFirst();
     InspectedProcessor processor = first.processor().isPresent() ? machine.processor(first.processor().getAsInt() + 1) : machine
         .processor();
-    boolean back = reached.stream().anyMatch(each -> returns.contains(each.place()) && each.processor().equals(returning));
-    boolean others = reached.stream().anyMatch(each -> !breakpoints.numbers(each.place()).isEmpty());
-    if (!back && !others && !paused && !returns.isEmpty()) {
-      go();
-      return;
-    }
+    boolean back = reached.stream().anyMatch(steps::isBack);
     Map<PlantedBreakpoints.Kind, List<Integer>> who = new LinkedHashMap<>();
     reached.forEach(each -> breakpoints.numbers(each.place()).forEach((kind, numbers) -> who.computeIfAbsent(kind,
         any -> new ArrayList<>()).addAll(numbers)));
@@ -252,8 +233,7 @@ final class RunRequests {
   private void tell(String reason, InspectedProcessor processor, String text) {
     running = false;
     paused = false;
-    if (!returns.isEmpty()) {
-      returns.clear();
+    if (steps.end()) {
       machine.stops().apply(breakpoints.places());
     }
     stepped = OptionalInt.empty();

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.debug;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,19 +12,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.debug.kit.DebuggedPast;
+import org.xenolith.debug.kit.FunctionSteps;
 import org.xenolith.debug.kit.StopsWanted;
 import org.xenolith.history.api.Arrival;
-import org.xenolith.history.api.Goal;
 import org.xenolith.history.api.MachineHistory;
-import org.xenolith.history.api.PastMachine;
-import org.xenolith.inspect.api.InspectedMachine;
-import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.MachineInspector;
-import org.xenolith.inspect.api.StopPlace;
 import org.xenolith.inspect.api.StopReport;
-import org.xenolith.inspect.kit.CallPlaces;
-import org.xenolith.inspect.kit.NamedMachine;
-import org.xenolith.inspect.symbols.MachineSymbols;
 import org.xenolith.inspect.symbols.SymbolFinder;
 import org.xenolith.launch.api.RunControl;
 import org.xenolith.machine.control.Machine;
@@ -75,11 +64,7 @@ final class ViewedMachine {
   private Watcher watcher = new Silent();
   /** The CPU that executes one instruction; empty if it goes on until something stops it. */
   private OptionalInt stepped = OptionalInt.empty();
-  /** Where a step began that goes over calls. */
-  private OptionalLong over = OptionalLong.empty();
-  /** Who is to come back from a function, and where. */
-  private OptionalInt returning = OptionalInt.empty();
-  private final Set<StopPlace> returns = new LinkedHashSet<>();
+  private final FunctionSteps steps;
   /** Breakpoints have changed while it ran: it is halted for that alone. */
   private volatile boolean replanting;
   private volatile boolean wanted;
@@ -101,7 +86,8 @@ final class ViewedMachine {
     this.history = history;
     shown = new LookedMachine(machine, inspector, finder);
     breaks = new PlantedBreaks(shown);
-    stops = new StopsWanted(shown.inspected().stops(), control::halt, this::counts);
+    steps = new FunctionSteps(shown::processor, breaks::places, breaks::counts);
+    stops = new StopsWanted(shown.inspected().stops(), control::halt, steps::counts);
   }
 
   /** Says who is told, before the machine's first run. */
@@ -152,7 +138,7 @@ final class ViewedMachine {
       if (shown.inPast()) {
         move(OptionalInt.empty(), there -> there.run(true, breaks.places(), breaks::counts));
       } else {
-        over = OptionalLong.empty();
+        steps.beginInto();
         goOn(OptionalInt.empty(), false);
       }
     });
@@ -162,20 +148,19 @@ final class ViewedMachine {
   void step(int cpu, boolean calls) {
     later(() -> {
       if (shown.inPast()) {
-        move(OptionalInt.of(cpu), there -> stepThere(there, cpu, calls));
+        move(OptionalInt.of(cpu), there -> calls ? steps.over(there, cpu) : there.step(true, cpu));
         return;
       }
-      over = calls ? OptionalLong.of(control.look(() -> shown.processor(cpu).place().address())) : OptionalLong.empty();
+      control.look(() -> {
+        if (calls) {
+          steps.beginOver(cpu);
+        } else {
+          steps.beginInto();
+        }
+        return true;
+      });
       goOn(OptionalInt.of(cpu), true);
     });
-  }
-
-  private Arrival stepThere(DebuggedPast there, int cpu, boolean calls) {
-    long before = shown.processor(cpu).place().address();
-    Arrival arrival = there.step(true, cpu);
-    OptionalLong call = calls && arrival.why() == Arrival.Why.THERE ? CallPlaces.called(shown.processor(cpu), before) : OptionalLong
-        .empty();
-    return call.isPresent() ? runTo(there, cpu, CallPlaces.behind(call.getAsLong())) : arrival;
   }
 
   /** Lets it go on until a CPU comes back from the function in which it is. @throws BadInput if no caller is known */
@@ -185,20 +170,13 @@ final class ViewedMachine {
       if (calls.length < 2) {
         stands(Why.STEPPED, OptionalInt.of(cpu), "no caller of CPU " + cpu + " is known");
       } else if (shown.inPast()) {
-        move(OptionalInt.of(cpu), there -> runTo(there, cpu, CallPlaces.behind(calls[1])));
+        move(OptionalInt.of(cpu), there -> steps.out(there, cpu, calls[1]));
       } else {
-        over = OptionalLong.empty();
-        returnTo(cpu, calls[1]);
+        steps.returnTo(cpu, calls[1]);
+        comeBack();
         goOn(OptionalInt.empty(), true);
       }
     });
-  }
-
-  private Arrival runTo(DebuggedPast there, int cpu, List<StopPlace> places) {
-    List<StopPlace> all = new ArrayList<>(breaks.places());
-    all.addAll(places);
-    return there.run(true, all, report -> breaks.counts(report) | (places.contains(report.place()) && report.processor().equals(OptionalInt
-        .of(cpu))));
   }
 
   /** Goes backwards by an instruction of a CPU. */
@@ -262,7 +240,7 @@ final class ViewedMachine {
     try {
       control.look(() -> {
         breaks.plant();
-        apply();
+        stops.apply(steps.places());
         return true;
       });
     } catch (InterruptedException e) {
@@ -270,17 +248,6 @@ final class ViewedMachine {
     } catch (IllegalStateException e) {
       // It goes on, or is over: they are planted when it stands again.
     }
-  }
-
-  private void apply() {
-    Set<StopPlace> places = new LinkedHashSet<>(breaks.places());
-    places.addAll(returns);
-    stops.apply(places);
-  }
-
-  /** On the machine's thread. */
-  private boolean counts(StopReport report) {
-    return breaks.counts(report) | (returns.contains(report.place()) && report.processor().equals(returning));
   }
 
   private interface Work {
@@ -313,7 +280,7 @@ final class ViewedMachine {
     stepped = cpu;
     wanted = false;
     state = stepping ? State.STEPPING : State.RUNNING;
-    watcher.goes(stepping, cpu.isPresent() ? cpu : returning);
+    watcher.goes(stepping, cpu.isPresent() ? cpu : steps.returning());
     resume();
   }
 
@@ -325,13 +292,10 @@ final class ViewedMachine {
     }
   }
 
-  private void returnTo(int cpu, long call) throws InterruptedException {
+  private void comeBack() throws InterruptedException {
     stepped = OptionalInt.empty();
-    returning = OptionalInt.of(cpu);
-    returns.clear();
-    returns.addAll(CallPlaces.behind(call));
     control.look(() -> {
-      apply();
+      stops.apply(steps.places());
       return true;
     });
   }
@@ -381,7 +345,7 @@ final class ViewedMachine {
   private void stood() {
     try {
       List<StopReport> reached = control.look(stops::reached);
-      boolean back = !returns.isEmpty();
+      boolean back = steps.returning().isPresent();
       if (replanting && reached.isEmpty() && !wanted) {
         replanting = false;
         plant();
@@ -390,18 +354,14 @@ final class ViewedMachine {
       }
       replanting = false;
       OptionalInt cpu = reached.isEmpty() ? stepped : reached.getFirst().processor();
-      OptionalLong call = reached.isEmpty() && stepped.isPresent() && over.isPresent() && !wanted ? control.look(() -> CallPlaces.called(
-          shown.processor(stepped.getAsInt()), over.getAsLong())) : OptionalLong.empty();
-      over = OptionalLong.empty();
-      if (call.isPresent()) {
-        returnTo(stepped.getAsInt(), call.getAsLong());
+      if (reached.isEmpty() && stepped.isPresent() && !wanted && control.look(() -> steps.called(stepped.getAsInt()))) {
+        comeBack();
         resume();
         return;
       }
       boolean step = stepped.isPresent() || back;
       List<StopReport> ofBreaks = reached.stream().filter(each -> breaks.places().contains(each.place())).toList();
-      returns.clear();
-      returning = OptionalInt.empty();
+      steps.end();
       stepped = OptionalInt.empty();
       state = State.HALTED;
       plant();
