@@ -109,8 +109,7 @@ class FunctionStepsTest {
       }
       case "forwards" -> {
         assertTrue(((List<?>) arguments[0]).containsAll(List.of(BREAKPOINT, BACK)), () -> "" + arguments[0]);
-        @SuppressWarnings("unchecked")
-        Predicate<StopReport> counts = (Predicate<StopReport>) arguments[1];
+        @SuppressWarnings("unchecked") Predicate<StopReport> counts = (Predicate<StopReport>) arguments[1];
         yield new Arrival(Why.STOP, List.of(come).stream().filter(counts).limit(1).toList());
       }
       case "machine" -> null;
