@@ -28,6 +28,10 @@ public final class StartContents {
   private final Hardware hardware;
   private final Map<String, Given> given = new LinkedHashMap<>();
   private boolean goesOn;
+  /** Instructions of the state that it goes on from. */
+  private long from;
+  /** Whether what it began with is what the machine of that state knew. */
+  private boolean inherited;
   /** What the machine began with; null while nobody wanted to know. */
   private List<ContentLine> known;
 
@@ -55,7 +59,9 @@ public final class StartContents {
   public void goesOn(List<ContentLine> began) {
     given.clear();
     goesOn = true;
+    from = hardware.clock.instructions();
     known = began;
+    inherited = began != null;
   }
 
   /** What a machine that goes on from this one's state may know of it. */
@@ -71,12 +77,15 @@ public final class StartContents {
       known = started();
       return known;
     }
-    if (goesOn && known != null) {
+    if (goesOn && known != null && (inherited || hardware.clock.instructions() == from)) {
       return known;
     }
     List<ContentLine> lines = new ArrayList<>();
     lines.add(state());
     lines.addAll(disks().values());
+    if (goesOn && hardware.clock.instructions() == from) {
+      known = lines; // forks of it needn't look again
+    }
     return lines;
   }
 
@@ -168,7 +177,7 @@ public final class StartContents {
    */
   ContentComparison compared(List<ContentLine> recorded) throws IOException {
     boolean ofState = recorded.stream().anyMatch(ContentLine::isState);
-    if (goesOn && known != null && !ofState) {
+    if (goesOn && known != null && known.stream().anyMatch(ContentLine::isState) == ofState) {
       return new ContentComparison(byKey(known), true, true);
     }
     boolean started = begins();

@@ -291,6 +291,25 @@ class StartContentsTest {
     fork.close();
   }
 
+  /** As tests do that share a machine of a snapshot. */
+  @Test
+  void aForkOfAMachineThatGoesOnFromAStateHasThat() throws Exception {
+    Path saved = folder.resolve("saved");
+    CoreMachine first = machine();
+    first.run(new RunLimit(Long.MAX_VALUE, 500));
+    first.save(saved);
+    CoreMachine origin = restored(saved, "d1");
+    Path file = recorded(folder.resolve("origin.journal"), origin);
+    origin.run(new RunLimit(Long.MAX_VALUE, 1000));
+    CoreMachine fork = bare();
+    fork.port(NODE, BlockPort.class).attach(ToyDisk.of("read again", ""), "");
+    fork.restore(origin.state());
+    assertEquals(Files.readAllLines(file), Files.readAllLines(recorded(folder.resolve("fork.journal"), fork)));
+    fork.replay(folder.resolve("fork.journal"));
+    Path later = recorded(folder.resolve("later.journal"), origin);
+    assertTrue(refused(restored(saved, "d1"), later).contains("recorded from another state"));
+  }
+
   private static Path recorded(Path file, CoreMachine machine) throws IOException {
     machine.record(file);
     return file;
