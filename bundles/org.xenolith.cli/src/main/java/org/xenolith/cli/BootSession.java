@@ -80,7 +80,8 @@ final class BootSession {
     try (life) {
       Launch launch = life.launch(asked);
       if (request.verbose) {
-        progress(MemoryBound.said(Runtime.getRuntime().maxMemory()));
+        progress(MemoryBound.said(Runtime.getRuntime().maxMemory(), launch.platform().memory().stream().mapToLong(each -> each.size())
+            .sum()));
       }
       if (!request.load()) {
         tellUnmodelled(launch.machine());

@@ -9,7 +9,9 @@ class MemoryBoundTest {
 
   @Test
   void theHeapCountsTwiceAsGuestsMemoryHasItsLimitToo() {
-    String said = MemoryBound.said(3L << 30);
-    assertTrue(said.startsWith("memory: at most 6144 MiB, 3072 of Java's heap and 3072 of guests' memory outside of it"), said);
+    String said = MemoryBound.said(3L << 30, 512 << 20);
+    assertTrue(said.startsWith(
+        "memory: the machine's RAM is 512 MiB; the process takes at most 6144 MiB, 3072 of Java's heap and 3072 of guests' memory outside of it"),
+        said);
   }
 }
