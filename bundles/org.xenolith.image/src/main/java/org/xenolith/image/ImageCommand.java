@@ -107,6 +107,8 @@ final class ImageCommand implements Runnable {
               String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a file there, for example /boot/xenolith.efi=xenolith.efi. May be repeated.") List<String> added,
+      @Option(names = "--update",
+          description = "Reads the archive's index anew for packages that the lock doesn't name, in the place of the one that is here.") boolean update,
       @Option(names = "--force", description = "Writes over a file that is there.") boolean force,
       @Mixin JsonOption json) {
     ImageSource source = sources.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow(() -> new BadInput("image '" + name
@@ -119,7 +121,7 @@ final class ImageCommand implements Runnable {
       throw BadInput.at("to", to, "there is a file already, perhaps with somebody's system on it; --force writes over it");
     }
     ImagePlan plan = source.plan(new ImageRequest(size == null ? OptionalLong.empty() : OptionalLong.of(bytes(size)), packages == null
-        ? List.of() : packages, files(added == null ? List.of() : added)), this::say);
+        ? List.of() : packages, files(added == null ? List.of() : added)), update, this::say);
     Path made = cache.obtain(source, plan, this::say);
     FileOption.use("to", to, file -> SparseFile.copy(made, file));
     if (!plan.manifest().isEmpty()) {

@@ -34,4 +34,14 @@ public interface ImageSource {
   default ImagePlan plan(ImageRequest request, ProgressListener progress) {
     return plan(request);
   }
+
+  /**
+   * The same. What the distribution had when it was asked earlier, and is kept here, is used without asking again, unless the newest is wanted.
+   *
+   * @param newest   whether it is asked anew
+   * @param progress hears what takes time
+   */
+  default ImagePlan plan(ImageRequest request, boolean newest, ProgressListener progress) {
+    return plan(request, progress);
+  }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -145,6 +146,7 @@ final class AptClient implements PackageClient {
   public void update(ProgressListener progress) throws IOException {
     fresh = !Files.isDirectory(state.resolve("lists"));
     prepared();
+    KeptIndex.forget(state);
     progress.progress("apt: reading the indexes of " + ARCHITECTURE + " and " + OTHER + " packages");
     trouble = updated(List.of(ARCHITECTURE, OTHER), progress);
     if (trouble.contains(INDEX)) {
@@ -155,7 +157,14 @@ final class AptClient implements PackageClient {
     }
     if (!trouble.isEmpty()) {
       progress.progress("apt: not all indexes could be read: " + trouble);
+    } else {
+      KeptIndex.note(state, Instant.now());
     }
+  }
+
+  @Override
+  public Optional<KeptIndex> index() {
+    return KeptIndex.of(state);
   }
 
   /** Reads the indexes of these architectures and keeps those of others; what went wrong, empty if nothing did. */

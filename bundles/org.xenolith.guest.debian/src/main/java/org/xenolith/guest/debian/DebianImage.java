@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -83,16 +85,24 @@ public class DebianImage implements ImageSource {
 
   @Override
   public ImagePlan plan(ImageRequest request) {
-    return plan(request, Optional.empty());
+    return plan(request, false, Optional.empty());
   }
 
   @Override
   public ImagePlan plan(ImageRequest request, ProgressListener progress) {
-    return plan(request, Optional.of(progress));
+    return plan(request, false, Optional.of(progress));
   }
 
-  /** @param index who hears of the archive's index being asked for what the lock doesn't name; empty to refuse that */
-  private ImagePlan plan(ImageRequest request, Optional<ProgressListener> index) {
+  @Override
+  public ImagePlan plan(ImageRequest request, boolean newest, ProgressListener progress) {
+    return plan(request, newest, Optional.of(progress));
+  }
+
+  /**
+   * @param newest whether the archive's index is read anew where one is here
+   * @param index  who hears of the archive's index being asked for what the lock doesn't name; empty to refuse that
+   */
+  private ImagePlan plan(ImageRequest request, boolean newest, Optional<ProgressListener> index) {
     long size = request.size().orElse(USUAL);
     if (size < LEAST || size > MOST || size % MEBIBYTE != 0) {
       throw new BootException("a disk of " + (size % MEBIBYTE == 0 ? size / MEBIBYTE + " MiB" : size + " bytes") + " can't be made: the"
@@ -102,7 +112,13 @@ public class DebianImage implements ImageSource {
       PackageLock lock = host.locks().current();
       List<String> unknown = request.packages().stream().filter(name -> !isKnown(lock, name)).toList();
       if (index.isPresent() && !unknown.isEmpty()) {
-        return new DebianImagePlan(this, size, lock, indexed(lock, request.packages(), unknown, index.get()), request.files(), true);
+        return new DebianImagePlan(this, size, lock, indexed(lock, request.packages(), unknown, newest, index.get()), request.files(),
+            true);
+      }
+      if (newest) {
+        index.ifPresent(progress -> progress.progress(
+            "the lock names all packages of this image: the archive's index isn't asked ('xenolith"
+                + " packages update' renews the lock)"));
       }
       return new DebianImagePlan(this, size, lock, parts(lock, request.packages()), request.files(), false);
     } catch (IOException e) {
@@ -120,17 +136,35 @@ public class DebianImage implements ImageSource {
    *
    * @param more    what is asked for besides
    * @param unknown those of them that the lock doesn't name
+   * @param newest  whether the index is read anew where one is here
    */
-  private List<LockedPackage> indexed(PackageLock lock, Collection<String> more, List<String> unknown, ProgressListener progress)
-      throws IOException {
+  private List<LockedPackage> indexed(PackageLock lock, Collection<String> more, List<String> unknown, boolean newest,
+      ProgressListener progress) throws IOException {
     PackageClient client = client();
     PackageClient.Unusable trouble = client.unusable().orElse(null);
     if (trouble != null) {
       throw new IOException("the package '" + unknown.getFirst() + "' is not in the lock, and " + trouble.reason() + ". " + trouble
           .remedy());
     }
-    progress.progress("the lock doesn't name " + String.join(", ", unknown) + ": asking the index of Debian's archive, by its signature");
-    client.update(progress);
+    String unnamed = "the lock doesn't name " + String.join(", ", unknown);
+    Optional<KeptIndex> kept = newest ? Optional.empty() : client.index();
+    if (kept.isEmpty()) {
+      progress.progress(unnamed + ": asking the index of Debian's archive, by its signature");
+      client.update(progress);
+      return of(client, lock, more, unknown);
+    }
+    progress.progress(unnamed + ": using the index of Debian's archive that is here, " + kept.get() + "; " + option("update")
+        + " reads it anew");
+    try {
+      return of(client, lock, more, unknown);
+    } catch (IOException e) {
+      throw new IOException(HostReason.of(e).text().replaceFirst("\\.$", "") + "; that index was " + kept.get() + ": " + option("update")
+          + " reads it anew", e);
+    }
+  }
+
+  /** All packages of an image, by the index that a client has. */
+  private List<LockedPackage> of(PackageClient client, PackageLock lock, Collection<String> more, List<String> unknown) throws IOException {
     for (String name : unknown) {
       client.candidate(system.of(name));
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -137,13 +139,19 @@ record DebianImagePlan(DebianImage image, long size, PackageLock lock, List<Lock
   /** A hundred lines, one a package, would tell less than one every some packages. */
   private List<Path> fetch(Path folder, ProgressListener progress) throws IOException {
     int[] fetched = new int[1];
-    return image.fetcher().fetch(parts, lock, folder, line -> {
+    ProgressListener some = line -> {
       if (!line.startsWith("fetching ")) {
         progress.progress(line);
       } else if (fetched[0]++ % 25 == 0) {
         progress.progress(line + (fetched[0] == 1 ? ", and what else is missing of " + parts.size() + " packages" : ", and more"));
       }
-    });
+    };
+    try {
+      return image.fetcher().fetch(parts, lock, folder, some);
+    } catch (PackageFetcher.Gone e) {
+      throw indexed ? new IOException("the archive no longer has " + e.gone() + ", which its index names that is here: " + option("update")
+          + " reads that anew", e) : e;
+    }
   }
 
   /** The system's list of sources: the archives that the lock is of. */

@@ -25,6 +25,11 @@ interface PackageClient {
     return List.of();
   }
 
+  /** The index that an earlier {@link #update} has read and checked, if all of it is here unchanged. */
+  default Optional<KeptIndex> index() {
+    return Optional.empty();
+  }
+
   /** Brings the package index up to date. Problems are reported, and show at the latest when a package is missing. */
   void update(ProgressListener progress) throws IOException;
 

@@ -201,7 +201,7 @@ final class PackageFetcher {
       }
     }
     if (gone != null) {
-      throw new IOException("the archive no longer has " + one + ", which the lock names (" + HostReason.of(gone).text() + ")" + now
+      throw new Gone(one, "the archive no longer has " + one + ", which the lock names (" + HostReason.of(gone).text() + ")" + now
           + ". './xenolith packages update' takes what the archive has now; or put that file, from wherever it is kept still, into a folder"
           + " and name the folder in " + FOLDER, gone);
     }
@@ -219,6 +219,22 @@ final class PackageFetcher {
 
   private static String size(LockedPackage one) {
     return one.size() < 1 << 20 ? (one.size() + 1023 >> 10) + " KiB" : (one.size() + (1 << 19) >> 20) + " MiB";
+  }
+
+  /** An archive had a package, and has it no longer. */
+  static final class Gone extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LockedPackage gone;
+
+    Gone(LockedPackage gone, String message, IOException cause) {
+      super(message, cause);
+      this.gone = gone;
+    }
+
+    LockedPackage gone() {
+      return gone;
+    }
   }
 
   /** A file is not the one that was asked for. */

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,6 +95,12 @@ class DebianImageTest {
         "pool/main/t/tool/tool_1.2-3_arm64.deb");
     private static final LockedPackage NEED = new LockedPackage("need", "4", 11, "b".repeat(64), "pool/main/n/need/need_4_all.deb");
     private final List<String> asked = new ArrayList<>();
+    private Optional<KeptIndex> kept = Optional.empty();
+
+    @Override
+    public Optional<KeptIndex> index() {
+      return kept;
+    }
 
     @Override
     public Optional<Unusable> unusable() {
@@ -148,6 +156,21 @@ class DebianImageTest {
     List<String> told = new ArrayList<>();
     ImagePlan plan = image.plan(new ImageRequest(OptionalLong.empty(), List.of("tool", "openssl")), told::add);
     assertEquals(List.of("update", "closure"), index.asked);
+    // What was read once is used without a network from then on.
+    index.kept = Optional.of(new KeptIndex(Instant.parse("2026-11-30T10:20:00Z"), List.of("bookworm of Sat, 28 Nov 2026 09:00:00 UTC")));
+    index.asked.clear();
+    ImageRequest again = new ImageRequest(OptionalLong.empty(), List.of("tool", "openssl"));
+    assertEquals(plan.key(), image.plan(again, told::add).key());
+    assertEquals(List.of("closure"), index.asked);
+    assertTrue(told.getLast().contains("using the index of Debian's archive that is here, read on 2026-11-30 10:20 UTC and checked by its"
+        + " signature then (bookworm of Sat, 28 Nov 2026 09:00:00 UTC); " + option("update") + " reads it anew"), told.getLast());
+    String old = assertThrows(BootException.class, () -> image.plan(new ImageRequest(OptionalLong.empty(), List.of("no-such-package")),
+        told::add)).getMessage();
+    assertTrue(old.contains("'no-such-package' is not in the index") && old.endsWith(option("update") + " reads it anew"), old);
+    index.asked.clear();
+    assertEquals(plan.key(), image.plan(again, true, told::add).key());
+    assertEquals(List.of("update", "closure"), index.asked);
+    index.kept = Optional.empty();
     assertTrue(told.getFirst().contains("the lock doesn't name tool: asking the index"), told.toString());
     PackageLock lock = PackageLock.parse(plan.manifest());
     assertEquals(Index.TOOL, lock.packages().get("tool"));

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -77,6 +79,7 @@ class SignedArchiveTest {
 
   private void aHostOfAnotherDistributionReadsDebiansArchiveWithDebiansKeys() throws IOException {
     AptClient client = client("state", keys);
+    assertEquals(Optional.empty(), client.index());
     client.update(ProgressListener.SILENT);
     LockedPackage tool = client.candidate("tool");
     assertEquals(new LockedPackage("tool", "1", deb.length, Digests.sha256(deb), "pool/main/tool_1_arm64.deb"), tool);
@@ -84,12 +87,25 @@ class SignedArchiveTest {
     Path file = client.download(tool, Files.createDirectories(work.resolve("arrival")), ProgressListener.SILENT);
     assertEquals(tool.sha256(), Digests.sha256(file));
     assertEquals(List.of(), client.mirrors(new PackageLock.Archive(address, "pool/", List.of("stable"))), "its sources are others");
+    assertEquals(List.of("stable of Thu, 01 Jan 2026 00:00:00 UTC"), client.index().orElseThrow().releases());
+    assertEquals(tool, client("state", keys).candidate("tool"), "another process has it without reading it");
+    Path lists = work.resolve("state/lists");
+    try (Stream<Path> files = Files.list(lists)) {
+      Path index = files.filter(one -> one.toString().endsWith("_InRelease")).findFirst().orElseThrow();
+      String text = Files.readString(index);
+      Files.delete(index); // apt links it where the archive is a folder
+      Files.writeString(index, text.replace("2026", "2027"));
+    }
+    assertEquals(Optional.empty(), client("state", keys).index(), "what was changed is not what was checked");
+    client.update(ProgressListener.SILENT);
+    assertEquals(1, client.index().orElseThrow().releases().size());
   }
 
   private void whatOthersSignedIsNotTaken() throws IOException {
     Path others = Files.write(work.resolve("others.gpg"), new byte[0]);
     AptClient client = client("other-state", others);
     client.update(ProgressListener.SILENT);
+    assertEquals(Optional.empty(), client.index());
     String message = assertThrows(IOException.class, () -> client.candidate("tool")).getMessage();
     assertTrue(message.startsWith("Debian's arm64 package 'tool' is not in the indexes"), message);
   }
