@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: EPL-2.0
 # Packing what a machine without this checkout runs: archives of the product, one with a runtime of its own and one for any Java 25.
 
-# dist: makes the archives in dist, their sums and the list of what is in them; needs "jdk" and "home"
+# dist: makes the archives in dist, their sums and the list of what is in them, unless they were made of what is there; needs "jdk" and "home"
 make_dist() {
-  local version work tree date name
+  local version work tree date name from
   mkdir -p "$root/dist"
   exec 9>"$root/dist/dist.lock" # two at a time would write into one folder
   ! command -v flock >/dev/null || flock 9
   version=$(sed -n 's:.*<version>\(.*\)-SNAPSHOT</version>.*:\1:p' "$root/pom.xml" | head -n 1)
   date=$(commit_date)
+  from=$(dist_stamp "$date")
+  if [[ -r $root/dist/.made-from && $(<"$root/dist/.made-from") == "$from" ]] && (cd "$root/dist" && sha256sum --check --quiet SHA256SUMS >/dev/null 2>&1); then
+    say "what dist/SHA256SUMS lists was made before"
+    return
+  fi
+  rm -f "$root/dist/.made-from"
   work=$root/dist/.making
   tree=$work/xenolith-$version
   name=xenolith-$version
@@ -39,8 +45,18 @@ make_dist() {
   (cd "$root/dist" && sha256sum "$name-any-java25.tar.gz" {"$name","xenolith-workbench-$version"}-linux-x86_64.tar.gz \
     {"$name","xenolith-workbench-$version"}.cdx.json >SHA256SUMS)
   rm -rf "$work"
+  printf '%s\n' "$from" >"$root/dist/.made-from"
   (cd "$root/dist" && du -b "$name"*.tar.gz "xenolith-workbench-$version"*.tar.gz | while read -r bytes file; do say "dist/$file: $((bytes / 1000000)) MB"; done)
   say "dist/SHA256SUMS has their sums; a signature of it belongs beside it, as dist/SHA256SUMS.asc (releng/archive/README.md)"
+}
+
+# dist_stamp DATE: prints a digest of name, size and age of all that goes into archives: the products, the checkout with its documentation, the JDK
+dist_stamp() {
+  {
+    printf '%s\n' "$jdk" "$1"
+    find "$root" \( -name .git -o -name target -o -path "$root/dist" -o -path "$root/tests/*/src" -o -path '*/src/test' \) -prune -o -type f -printf '%P %s %T@\n'
+    find -L "$home" "$root/product-ui/target/workbench" -type f ! -path '*/configuration/*' ! -name used -printf '%p %s %T@\n'
+  } | LC_ALL=C sort | sha256sum
 }
 
 # list_contents TREE VERSION DATE: TREE/sbom.cdx.json and TREE/licenses
