@@ -26,7 +26,8 @@ final class Fuzzing {
   /** Changes a byte of Dom0's after each input, so that a test sees a finding. */
   private static final boolean SABOTAGE = Boolean.getBoolean("xenolith.fuzz.sabotage");
 
-  private static final Pattern OWN = Pattern.compile("/local/domain/(" + DOMID + "|" + ServiceEventsPort.DOMID + "/backend/[a-z]+/" + DOMID
+  private static final Pattern OWN = Pattern.compile("/local/domain/(" + DOMID + "|" + ServiceEventsPort.DOMID + "/backend/[a-z0-9]+/"
+      + DOMID
       + ")(/.*)?");
 
   private final GuestAttack attack;

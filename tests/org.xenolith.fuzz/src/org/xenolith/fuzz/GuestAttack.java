@@ -26,6 +26,11 @@ abstract class GuestAttack implements Attack {
     return false;
   }
 
+  /** Subsystems without which it would hit nothing, by their roles, besides those that every world has. */
+  List<String> roles() {
+    return List.of();
+  }
+
   /** What of the hypervisor an input is meant for: packages below {@code org.xenolith.hyp}. The rest only makes domains, and fast. */
   abstract List<String> packages();
 
@@ -42,6 +47,7 @@ abstract class GuestAttack implements Attack {
   @Override
   public List<String> execute(byte[] input) {
     if (fuzzing == null) {
+      World.demand(roles());
       fuzzing = new Fuzzing(this, world(input));
     }
     return fuzzing.execute(input);

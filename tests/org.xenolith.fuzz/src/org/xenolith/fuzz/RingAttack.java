@@ -24,6 +24,11 @@ final class RingAttack extends GuestAttack {
   }
 
   @Override
+  List<String> roles() {
+    return List.of("blkback", "netback", "console");
+  }
+
+  @Override
   byte[] code() {
     return GuestCode.SCRIPT;
   }
