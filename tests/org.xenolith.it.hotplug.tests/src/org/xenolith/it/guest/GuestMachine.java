@@ -19,7 +19,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 /** A machine with its console; runs on the test's thread or on one of its own. */
 public final class GuestMachine implements AutoCloseable {
   /** Virtual time that no guest here needs. */
-  private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(900);
+  private static final long TOO_LONG = TimeUnit.HOURS.toNanos(1);
 
   private final Machine machine;
   private final WatchedDisk disk;
