@@ -105,6 +105,7 @@ class JsonOutputTest {
         """);
     List<Object[]> lines = new ArrayList<>(List.<Object[]>of(new Object[] {"topology", "export", "virt", work.resolve("virt.dtb")}));
     LINES.values().forEach(words -> lines.add(line(words)));
+    LINES.values().forEach(words -> lines.add(Stream.concat(Stream.of(line(words)), Stream.of("--quiet")).toArray()));
     List<Outcome> outcomes = ManyLines.run(Product.root(), work, lines);
     List<Path> pairs = new ArrayList<>();
     outcomes.getFirst().expect(0);
@@ -114,6 +115,11 @@ class JsonOutputTest {
       assertTrue(outcome.out().startsWith("{\n  \"kind\": \"" + kind + "\",\n  \"version\": 1"), outcome::toString);
       pairs.add(schema(kind));
       pairs.add(Files.writeString(work.resolve(kind + ".answer"), outcome.out()));
+    }
+    for (String kind : LINES.keySet()) {
+      Outcome quiet = outcomes.get(next++).expect(CODES.getOrDefault(kind, 0));
+      assertTrue(quiet.out().startsWith("{\n  \"kind\": \"" + kind) && quiet.out().endsWith("}\n"), quiet::toString);
+      assertTrue(CODES.containsKey(kind) || quiet.err().isEmpty(), quiet::toString);
     }
     assertEquals("", JsonSchema.errors(work, pairs));
     Path wrong = Files.writeString(work.resolve("wrong"), Files.readString(pairs.get(1)).replace("\"quirk\": true", "\"quirk\": \"yes\""));
