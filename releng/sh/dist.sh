@@ -30,7 +30,10 @@ make_dist() {
   make_shell_words "$tree/share"
   make_site "$tree/share/doc" true
   list_contents "$tree" "$version" "$date"
+  # The JVM of another system doesn't know all of these, and would not start: large pages are Linux'.
+  printf '%s\n' '# Flags that only the JVM of another system knows.' -XX:+IgnoreUnrecognizedVMOptions >>"$tree/lib/xenolith/jvm.options"
   pack "$tree" "$root/dist/$name-any-java25.tar.gz" "$date"
+  cp "$home/jvm.options" "$tree/lib/xenolith/"
   say "making the runtime"
   make_runtime "$tree" "$work"
   list_contents "$tree" "$version" "$date"
