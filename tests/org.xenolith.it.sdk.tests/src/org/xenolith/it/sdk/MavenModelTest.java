@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A model that plain Maven builds outside the tree, against the Maven repository alone, is installed, updated under a running guest, and uninstalled: in the product of an
+ * A model that plain Maven or Tycho builds outside the tree, against the Maven repository alone, is installed, updated under a running guest, and uninstalled: in the product of an
  * unpacked archive.
  */
 @Tag("full")
@@ -31,39 +32,55 @@ class MavenModelTest {
     run.maven("acme", "clean");
     Path jar = folder.resolve("acme/target/acme-1.0.0.jar");
     String xenolith = unpacked(run).toString();
-    String installed = run.run(0, List.of(xenolith, "install", jar.toString()));
-    assertTrue(installed.contains("com.example.acme 1.0.0"), installed);
+    install(run, xenolith, jar, "com\\.example\\.acme 1\\.0\\.0\\b");
+    changesUnderItsGuest(run, xenolith, () -> {
+      replaceFirst("acme/pde.bnd", "Bundle-Version: 1.0.0", "Bundle-Version: 1.1.0");
+      run.maven("acme", "clean");
+      return jar;
+    }, "1\\.0\\.0", "1\\.1\\.0");
+  }
 
+  @Test
+  void aPlugInOfTychoRunsAndIsReplacedUnderItsGuest() throws Exception {
+    CommandRun run = new CommandRun(folder);
+    run.xenolith(0, "sdk", "repository", "--without-javadoc");
+    run.xenolith(0, "new", "device", "acme", "--build", "pde", "--interrupt", "--dma", "--disk");
+    run.maven("acme", "clean");
+    run.maven("acme", "clean"); // Tycho reads what the first one left, ahead of its own "clean"
+    String xenolith = unpacked(run).toString();
+    install(run, xenolith, folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar"), "com\\.example\\.acme 1\\.0\\.0\\.2");
+    String models = run.run(0, List.of(xenolith, "models"));
+    assertTrue(models.lines().anyMatch(line -> line.contains("com.example.acme") && line.contains("example,acme")), models);
+    assertTrue(run.run(0, List.of(xenolith, "list")).startsWith("com.example.acme 1.0.0.2"));
+    changesUnderItsGuest(run, xenolith, () -> {
+      replaceFirst("acme/pde.bnd", "Bundle-Version: 1.0.0.", "Bundle-Version: 1.1.0.");
+      replaceFirst("acme/pom.xml", "<version>1.0.0-SNAPSHOT</version>", "<version>1.1.0-SNAPSHOT</version>");
+      run.run(0, List.of("rm", "-r", "acme/target")); // Tycho reads its version, too
+      run.maven("acme");
+      return folder.resolve("acme/target/com.example.acme-1.1.0-SNAPSHOT.jar");
+    }, "1\\.0\\.0\\.\\d+", "1\\.1\\.0\\.\\d+");
+  }
+
+  private static void install(CommandRun run, String xenolith, Path jar, String says) throws Exception {
+    String installed = run.run(0, List.of(xenolith, "install", jar.toString()));
+    assertTrue(Pattern.compile(says).matcher(installed).find(), installed);
+  }
+
+  /** Boots a Debian that has the installed model, and updates and uninstalls that under it. @param update builds the next version, and returns its jar */
+  private void changesUnderItsGuest(CommandRun run, String xenolith, Callable<Path> update, String before, String after) throws Exception {
     Path said = folder.resolve("boot.txt");
     Process boot = run.prepared(List.of(xenolith, "boot", "--guest", "debian", "--append", "xl.shell", "--stdin", "--node",
         "acme/acme.dtsi"), said).start();
     try {
       await(said, "xenolith:/# ");
-      replaceFirst("acme/pde.bnd", "Bundle-Version: 1.0.0", "Bundle-Version: 1.1.0");
-      run.maven("acme", "clean");
-      installed = run.run(0, List.of(xenolith, "install", jar.toString()));
-      assertTrue(installed.contains("com.example.acme 1.1.0") && installed.contains("in the place of 1.0.0"), installed);
-      await(said, "xenolith: installed: com.example.acme.jar: replaced com.example.acme 1.0.0 by 1.1.0, 1 device of virt");
+      install(run, xenolith, update.call(), "com\\.example\\.acme " + after + "(?s:.*)in the place of " + before);
+      await(said, "xenolith: installed: com.example.acme.jar: replaced com.example.acme " + before + " by " + after + ", 1 device of virt");
       run.run(0, List.of(xenolith, "uninstall", "com.example.acme"));
-      await(said, "xenolith: installed: com.example.acme.jar: removed com.example.acme 1.1.0, 1 device of virt affected");
+      await(said, "xenolith: installed: com.example.acme.jar: removed com.example.acme " + after + ", 1 device of virt affected");
     } finally {
       boot.descendants().forEach(ProcessHandle::destroyForcibly);
       boot.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
-  }
-
-  @Test
-  void aPlugInOfTychoIsBuiltAndInstalled() throws Exception {
-    CommandRun run = new CommandRun(folder);
-    run.xenolith(0, "sdk", "repository", "--without-javadoc");
-    run.xenolith(0, "new", "device", "acme", "--build", "pde", "--disk");
-    run.maven("acme", "clean");
-    run.maven("acme", "clean"); // Tycho reads what the first one left, ahead of its own "clean"
-    String xenolith = unpacked(run).toString();
-    run.run(0, List.of(xenolith, "install", folder.resolve("acme/target/com.example.acme-1.0.0-SNAPSHOT.jar").toString()));
-    String models = run.run(0, List.of(xenolith, "models"));
-    assertTrue(models.lines().anyMatch(line -> line.contains("com.example.acme") && line.contains("example,acme")), models);
-    assertTrue(run.run(0, List.of(xenolith, "list")).startsWith("com.example.acme 1.0.0.2"));
   }
 
   private void replaceFirst(String file, String before, String after) throws Exception {
