@@ -69,6 +69,27 @@ class ReplayedContentsTest {
     replayed(journal, work.resolve("any.json")).expect(3);
   }
 
+  /** It is run anew by its text, so that it's looked at before its machine runs; there is nothing to stay at. */
+  @Test
+  void aScenariosRecordingIsOpenedOnTheSameDiskOnly() throws Exception {
+    Path disk = disk();
+    Path scenario = Files.writeString(work.resolve("ticks.scenario"), """
+        platform: {board: virt, memory: 256M}
+        guest: {name: tiny}
+        disks: [{image: %s}]
+        steps:
+          - expect: 'tick 2'
+          - expect: 'never comes'
+            within: 50ms
+        """.formatted(disk));
+    Product.run("run", scenario, "--record", work).expect(5);
+    Product.run("run", work.resolve("ticks.journal")).expect(5);
+    change(disk, 0);
+    Product.run("open", work.resolve("ticks.journal")).expect(2).withoutStackTrace().errHas(
+        "ticks.journal, line [0-9]+: recorded with another "
+            + name("disk of /virtio_mmio@a003e00", disk) + ": [0-9]+ bytes, " + REFUSED);
+  }
+
   /** The files of Debian's guest, for who names them. */
   private void debian() throws InterruptedException {
     Product.run("guests", "fetch", "debian", "--to", work).expect(0);

@@ -66,6 +66,8 @@ final class Session implements AutoCloseable {
   private Launch launch;
   private RunDriver driver;
   private int launches;
+  /** Whether the machine isn't the one that was recorded: nobody wants to look at it. */
+  private boolean refused;
 
   /** @param folder a temporary one of its own */
   Session(Script script, Services services, RunOptions options, Path folder, HostWatch watch) {
@@ -126,6 +128,9 @@ final class Session implements AutoCloseable {
     launch = now;
     Machine machine = launch.machine();
     driver = life.driver(script.endsAtPanic(), options.hangLimit(), options.progress()::progress);
+    if (launches == 0 && script.isRecorded()) {
+      checkContents(machine);
+    }
     launch.connect(options.progress()::progress);
     consoles.clear();
     for (String name : script.consoles()) {
@@ -136,16 +141,19 @@ final class Session implements AutoCloseable {
       launch.disks().forEach(this::makeFaulty);
     }
     launches++;
-    if (launches == 1 && script.isRecorded()) {
-      try {
-        machine.checkContents(script.file());
-      } catch (IOException e) {
-        throw new BadInput(HostReason.of(e).text());
-      }
-    }
     if (options.journals().isPresent()) {
       machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"), script.source()
           .line());
+    }
+  }
+
+  /** Refuses to run again what was recorded on something else: it would be another run. */
+  private void checkContents(Machine machine) {
+    try {
+      machine.checkContents(script.file());
+    } catch (IOException e) {
+      refused = true;
+      throw new BadInput(HostReason.of(e).text());
     }
   }
 
@@ -167,6 +175,10 @@ final class Session implements AutoCloseable {
 
   /** Who is at the prompt has the machine of a scenario that has failed, until they leave it. */
   void stayAtPrompt(String report) {
+    if (refused && options.prompt().isPresent()) {
+      options.progress().progress(report);
+      return;
+    }
     if (options.prompt().isEmpty() || !begun() || driver == null || driver.left() != null || driver.isQuitting()) {
       return;
     }
@@ -178,7 +190,7 @@ final class Session implements AutoCloseable {
 
   /** The machine of a scenario that has failed stays halted for a debugger, if that is asked for, until its run ends. */
   void stayForDebugger(String report) {
-    if (options.debugger().isEmpty() || !begun() || driver == null || driver.left() != null || driver.isQuitting()) {
+    if (options.debugger().isEmpty() || refused || !begun() || driver == null || driver.left() != null || driver.isQuitting()) {
       return;
     }
     watch.close(); // whoever looks has no limit
