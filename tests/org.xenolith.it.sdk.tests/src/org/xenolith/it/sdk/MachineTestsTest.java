@@ -194,21 +194,36 @@ class MachineTestsTest {
     }
   }
 
+  /** Those of its tests whose guest is the small one: how a project comes to the extension and to a product is the same for all. */
   @Test
-  @Tag("full")
   void theProjectIsTestedByPlainMaven() throws Exception {
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "tests", "boots");
+    run.maven("boots", "-Dtest=BootsTest");
+    String reports = reports();
+    assertTrue(reports.contains("Tests run: 5, Failures: 0, Errors: 0, Skipped: 0"), reports);
+  }
+
+  @Test
+  @Tag("full")
+  void theWholeProjectIsTestedByPlainMaven() throws Exception {
+    run.xenolith(0, "sdk", "repository", "--without-javadoc");
+    run.xenolith(0, "new", "tests", "boots");
     run.maven("boots");
+    String reports = reports();
+    assertTrue(reports.contains("Tests run: 10, Failures: 0, Errors: 0, Skipped: 0") && reports.contains(
+        "Tests run: 5, Failures: 0, Errors: 0, Skipped: 0") && reports.contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0"),
+        reports);
+  }
+
+  /** What surefire says of each class. */
+  private String reports() throws Exception {
     StringBuilder reports = new StringBuilder();
     try (Stream<Path> files = Files.list(folder.resolve("boots/target/surefire-reports"))) {
       for (Path report : files.filter(file -> file.toString().endsWith(".txt")).sorted().toList()) {
         reports.append(Files.readString(report));
       }
     }
-    assertTrue(reports.toString().contains("Tests run: 10, Failures: 0, Errors: 0, Skipped: 0") && reports.toString().contains(
-        "Tests run: 5, Failures: 0, Errors: 0, Skipped: 0") && reports.toString().contains(
-            "Tests run: 3, Failures: 0, Errors: 0, Skipped: 0"),
-        reports::toString);
+    return reports.toString();
   }
 }
