@@ -9,6 +9,7 @@ It needs a display and GTK 3, and takes no other arguments: what to boot is aske
 
 XENOLITH_CACHE      where downloads are kept (default: xenolith in the user'"'"'s cache folder)
 XENOLITH_JAVA_OPTS  more flags for the JVM, for example -Xmx8g
+XENOLITH_WORKSPACE  where what is arranged in the window is kept (default: xenolith/workbench in the folder of the user'"'"'s state, ~/.local/state)
 XENOLITH_NO_BUILD   when set, run what is there without looking whether it is stale
 TMPDIR              where a run keeps its own files until it ends (default: /tmp)'
 

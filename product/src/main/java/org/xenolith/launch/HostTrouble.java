@@ -43,7 +43,7 @@ public final class HostTrouble {
    * Why something with a file could not be done, in words. The bundles' own words for it are in the contract of commands, which isn't
    * there yet, or no more, where the launcher speaks: few files are its own, so that the two that matter are all it knows.
    */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     return switch (e) {
       case AccessDeniedException denied -> "you may not write " + denied.getFile();
       case NoSuchFileException none -> "there is no " + none.getFile();

@@ -37,6 +37,10 @@ final class PathContent implements ConnectContent {
   @Override
   public Optional<ConnectEntry> getEntry(String path) {
     ZipEntry entry = zip.getEntry(path);
+    if (entry == null && path.endsWith("/")) {
+      // A jar need not have an entry for a folder, and a bundle has one for each (OSGi Core 8, 10.1.5.30 Bundle.getEntry).
+      return zip.stream().anyMatch(each -> each.getName().startsWith(path)) ? Optional.of(new Folder(path)) : Optional.empty();
+    }
     return entry == null ? Optional.empty() : Optional.of(new Entry(entry));
   }
 
@@ -56,6 +60,20 @@ final class PathContent implements ConnectContent {
   @Override
   public String toString() {
     return jar.toString();
+  }
+
+  private record Folder(String name) implements ConnectEntry {
+    @Override
+    public String getName() { return name; }
+
+    @Override
+    public long getContentLength() { return 0; }
+
+    @Override
+    public long getLastModified() { return 0; }
+
+    @Override
+    public InputStream getInputStream() { return InputStream.nullInputStream(); }
   }
 
   private final class Entry implements ConnectEntry {

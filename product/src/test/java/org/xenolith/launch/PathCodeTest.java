@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,6 +57,8 @@ class PathCodeTest {
         assertEquals("listed", new String(entry.readAllBytes(), StandardCharsets.UTF_8));
       }
       assertNull(listed.getEntry("OSGI-INF/nothing"));
+      assertTrue(listed.getEntry("OSGI-INF/").getPath().endsWith("/OSGI-INF/"), "a folder, of which the jar has no entry");
+      assertNull(listed.getEntry("nothing/"));
       assertSame(listed, FrameworkUtil.getBundle(EchoActivator.class));
       assertNull(FrameworkUtil.getBundle(String.class));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xenolith.testkit.FullLane;
@@ -43,7 +44,7 @@ class UserNetworkPaceTest {
       card.does("for i in $(seq 100); do netstat -tn | grep -q ESTABLISHED && break; sleep 0.1; done");
       try (Socket peer = listening.accept()) {
         passesAsTheHostsDoes(card, "a connection is open");
-        peer.getOutputStream().write("bye\n".getBytes());
+        peer.getOutputStream().write("bye\n".getBytes(StandardCharsets.UTF_8));
       }
       assertEquals("bye\nended", card.does("for i in $(seq 100); do grep -q ended /got && break; sleep 0.1; done; cat /got"));
       passesAtOnce(card, "the connection has ended");

@@ -8,17 +8,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eclipse.core.runtime.CoreException;
 import org.eclipse.debug.core.DebugException;
 import org.eclipse.debug.core.DebugPlugin;
 import org.eclipse.debug.core.ILaunch;
+import org.eclipse.debug.core.ILaunchConfiguration;
 import org.eclipse.debug.core.model.IDebugTarget;
 import org.eclipse.debug.core.model.IMemoryBlockExtension;
 import org.eclipse.debug.core.model.IMemoryBlockRetrievalExtension;
 import org.eclipse.debug.core.model.IRegister;
 import org.eclipse.debug.core.model.IStackFrame;
 import org.eclipse.debug.core.model.IThread;
+import org.eclipse.debug.ui.DebugUITools;
+import org.eclipse.debug.ui.IDebugUIConstants;
+import org.eclipse.jface.viewers.StructuredSelection;
+import org.eclipse.swt.custom.CTabFolder;
+import org.eclipse.swt.custom.CTabItem;
+import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.swt.widgets.Tree;
 import org.eclipse.swt.widgets.TreeItem;
@@ -29,6 +38,7 @@ import org.eclipse.ui.handlers.IHandlerService;
 /** A machine is a launch of the Platform's: halted, looked into, stepped, taken back and let go on from its Debug views. */
 final class DebugSteps implements Desk.Work {
   private static final String MARKER = "0x5eed";
+  private static final String NAME = "debian on virt";
   /** A function that a kernel calls that has nothing to do. */
   private static final String IDLE = "arch_cpu_idle";
   private Desk desk;
@@ -52,6 +62,7 @@ final class DebugSteps implements Desk.Work {
     target.terminate();
     desk.awaitEnd();
     await("a target that is over", target::isTerminated);
+    isLaunchedAgain();
     show(LaboratoryPerspective.ID);
   }
 
@@ -70,10 +81,10 @@ final class DebugSteps implements Desk.Work {
         .toArray(ILaunch[]::new);
     assertEquals(1, launches.length);
     target = launches[0].getDebugTarget();
-    assertEquals("debian on virt", launches[0].getLaunchConfiguration().getName());
+    assertEquals(NAME, launches[0].getLaunchConfiguration().getName());
     assertEquals("virt: debian", target.getName());
     assertTrue(Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getLaunchConfigurations()).anyMatch(each -> each.getName().equals(
-        "debian on virt")), "it can be launched again");
+        NAME)), "it can be launched again");
   }
 
   private IThread cpu() {
@@ -172,5 +183,46 @@ final class DebugSteps implements Desk.Work {
     assertEquals(new BigInteger(place().substring(2), 16), code.getBigBaseAddress());
     assertTrue(code.getBytesFromOffset(BigInteger.ZERO, 4)[0].isReadable());
     assertFalse(code.getBytesFromOffset(BigInteger.ONE.shiftLeft(40), 4)[0].isReadable(), "no RAM is there");
+  }
+
+  /** Its configuration has the boot dialog's pages as tabs: what is wrong there isn't launched, and what is right is another machine. */
+  private void isLaunchedAgain() throws CoreException {
+    ILaunchConfiguration kept = Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getLaunchConfigurations()).filter(each -> each
+        .getName().equals(NAME)).findFirst().orElseThrow();
+    Person.Answer answer = desk.person.answer("Debug Configurations", dialog -> {
+      List<String> titles = Person.all(dialog, CTabFolder.class).stream().flatMap(tabs -> Arrays.stream(tabs.getItems())).map(
+          CTabItem::getText).toList();
+      assertTrue(titles.containsAll(List.of("Machine", "Guest", "Debugging", "Run", "Common")), titles::toString);
+      desk.person.photograph(dialog, Desk.picture("-configuration"));
+      Text cpus = (Text) Desk.field(dialog, "cpus");
+      Button debug = Person.find(dialog, Button.class, button -> button.getText().replace("&", "").equals("Debug"));
+      cpus.setText("99");
+      await("a refusal", () -> !debug.isEnabled());
+      assertTrue(desk.person.texts(dialog).stream().anyMatch(text -> text.contains("99")), () -> desk.person.texts(dialog).toString());
+      cpus.setText("2");
+      await("the button", debug::isEnabled);
+      desk.person.select(debug);
+    });
+    DebugUITools.openLaunchConfigurationDialogOnGroup(desk.window(), new StructuredSelection(kept),
+        IDebugUIConstants.ID_DEBUG_LAUNCH_GROUP);
+    answer.check();
+    await("two CPUs", () -> Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getDebugTargets()).anyMatch(each -> cpus(each) == 2));
+    Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getDebugTargets()).filter(each -> !each.isTerminated()).forEach(each -> {
+      try {
+        each.terminate();
+      } catch (DebugException e) {
+        throw new AssertionError(e);
+      }
+    });
+    desk.awaitEnd();
+    assertEquals("2", kept.getAttribute(MachineLaunch.FIELDS, Map.of()).get("cpus"), "what was launched is kept");
+  }
+
+  private static int cpus(IDebugTarget machine) {
+    try {
+      return machine.isTerminated() ? 0 : machine.getThreads().length;
+    } catch (DebugException e) {
+      return 0;
+    }
   }
 }

@@ -36,6 +36,7 @@ final class WorkbenchProcess implements AutoCloseable {
     ProcessBuilder command = new ProcessBuilder(checkout.resolve("xenolith").toString(), "workbench");
     command.redirectErrorStream(true).redirectOutput(said.toFile());
     command.environment().put("TMPDIR", temporary.toString());
+    command.environment().put("XENOLITH_WORKSPACE", work.resolve("workspace").toString());
     command.environment().putAll(environment);
     process = command.start();
   }

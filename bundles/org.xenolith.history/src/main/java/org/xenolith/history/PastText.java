@@ -41,6 +41,6 @@ final class PastText {
         machine
             .now() / 1e9, past.moment());
     NamedMachine named = named(machine);
-    return when + named.view().processor(cpu).map(named::standing).orElse("") + (past instanceof WhatIf what ? what.told() : "");
+    return when + named.view().processor(cpu).map(named::standing).orElse("") + (past instanceof WhatIf what ? what.takeNotices() : "");
   }
 }

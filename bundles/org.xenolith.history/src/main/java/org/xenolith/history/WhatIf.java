@@ -46,7 +46,7 @@ final class WhatIf implements PastMachine {
   }
 
   /** What people should know since this was asked last, a line each: it has no network, so that what its guest is connected with ends. */
-  String told() {
+  String takeNotices() {
     synchronized (unsaid) {
       String all = unsaid.stream().map(text -> text + "\n").collect(Collectors.joining());
       unsaid.clear();

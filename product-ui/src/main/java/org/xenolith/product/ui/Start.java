@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.osgi.framework.Bundle;
@@ -26,11 +27,15 @@ public final class Start {
   private static final int BAD_INPUT = 2;
   /** The launcher script says what it means. */
   private static final int NO_DISPLAY = 3;
+  /** The system property of the process that shows the JVM what a window needs: it is nobody's. */
+  private static final String TRAINING = "xenolith.training";
   private static final int STOP_MILLISECONDS = 20_000;
 
   /** Keeps this product's folder; never closed. */
   @SuppressWarnings("unused")
   private static FileChannel running;
+  /** What a person has arranged, locked until the process ends. */
+  private static Workspace workspace;
 
   private Start() {}
 
@@ -57,6 +62,16 @@ public final class Start {
       System.exit(BAD_INPUT);
     }
     try {
+      workspace = Boolean.getBoolean(TRAINING) ? Workspace.ofRun(folder.folder()) : Workspace.ofUser(System.getenv(), folder.folder());
+    } catch (IOException e) {
+      System.err.println("xenolith: " + e.getMessage());
+      folder.discard();
+      System.exit(BAD_INPUT);
+    }
+    if (!workspace.said().isEmpty()) {
+      System.err.println("xenolith: " + workspace.said());
+    }
+    try {
       run(home, folder);
     } catch (Exception e) {
       if (!HostTrouble.isSaid(e, temporary)) {
@@ -73,7 +88,8 @@ public final class Start {
       System.exit(BAD_INPUT);
     }
     try {
-      Launch.prepare(home, PathCode.withOwnResources(home), new WorkbenchComposition(home, folder, null));
+      Launch.prepare(home, PathCode.withOwnResources(home), new WorkbenchComposition(home, Workspace.ofRun(folder.folder()).folder(),
+          null));
     } finally {
       folder.discard();
     }
@@ -82,13 +98,13 @@ public final class Start {
   /** Until the window is closed; then the application ends the process. */
   private static void run(Home home, RunFolder folder) throws Exception {
     MainThread application = new MainThread();
-    WorkbenchComposition composition = new WorkbenchComposition(home, folder, application);
+    WorkbenchComposition composition = new WorkbenchComposition(home, workspace.folder(), application);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(composition.framework(), folder), "end"));
     folder.requireRoom();
     System.setProperty("swt.library.path", home.folder().resolve(LIBRARIES).toString());
     boolean prepared = home.prepared();
     if (prepared) {
-      // A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
+      // A run has a configuration of its own: bundles that it changes are the product's again at the next start.
       Folders.copy(home.configuration(), folder.storage());
     }
     try (Platform platform = new Platform(home, folder.storage(), !prepared, prepared ? PathCode.withOwnResources(home) : null,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,6 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.xenolith.launch.Composition;
 import org.xenolith.launch.Home;
-import org.xenolith.launch.RunFolder;
 
 /**
  * The workbench: ours run as without a window, so do the framework's services and of Eclipse what is started when it is used: classes of the class path don't tell when that is.
@@ -34,19 +34,19 @@ final class WorkbenchComposition implements Composition {
   private static final String ECLIPSE = "org.eclipse.";
 
   private final Home home;
-  private final RunFolder folder;
+  private final Path workspace;
   private final MainThread application;
   private volatile Framework framework;
 
   /**
    * The bundles of a product.
    *
-   * @param folder      where a run keeps what it keeps
+   * @param workspace   where what a person arranges is kept
    * @param application runs the window; null for none
    */
-  WorkbenchComposition(Home home, RunFolder folder, MainThread application) {
+  WorkbenchComposition(Home home, Path workspace, MainThread application) {
     this.home = home;
-    this.folder = folder;
+    this.workspace = workspace;
     this.application = application;
   }
 
@@ -57,7 +57,7 @@ final class WorkbenchComposition implements Composition {
     settings.put("eclipse.product", "org.xenolith.ui.workbench.product");
     settings.put("eclipse.application.launchDefault", Boolean.toString(application != null));
     settings.put("osgi.install.area", home.folder().toUri().toString());
-    settings.put("osgi.instance.area", folder.folder().resolve("workspace").toUri().toString());
+    settings.put("osgi.instance.area", workspace.toUri().toString());
     return settings;
   }
 

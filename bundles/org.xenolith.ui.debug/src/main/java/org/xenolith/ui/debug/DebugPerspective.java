@@ -17,6 +17,7 @@ public final class DebugPerspective implements IPerspectiveFactory {
   public void createInitialLayout(IPageLayout layout) {
     // Where it is narrow at first, the view would show a line of what is selected, and stay so.
     DefaultScope.INSTANCE.getNode(IDebugUIConstants.PLUGIN_ID).put(DEBUG_VIEW_MODE, "Debug_view.mode.full");
+    layout.addActionSet(IDebugUIConstants.LAUNCH_ACTION_SET);
     String editors = layout.getEditorArea();
     layout.setEditorAreaVisible(false);
     layout.addView(IDebugUIConstants.ID_DEBUG_VIEW, IPageLayout.LEFT, 0.34f, editors);

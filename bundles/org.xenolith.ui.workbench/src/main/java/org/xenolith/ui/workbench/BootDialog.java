@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jface.dialogs.IDialogConstants;
@@ -15,10 +13,6 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.TabFolder;
-import org.xenolith.launch.api.LaunchOption;
-import org.xenolith.launch.api.OptionDescription;
-import org.xenolith.launch.kit.PanicWatch;
-import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 import org.xenolith.ui.workbench.Laboratory.Status;
 
@@ -28,7 +22,6 @@ import org.xenolith.ui.workbench.Laboratory.Status;
  */
 final class BootDialog extends TitleAreaDialog {
   private static final String WHAT_NEXT = "The guest is fetched first when it isn't on this machine. What is left empty is as usual.";
-  private static final String SNAPSHOT = "Snapshot and journal";
   private final Laboratory laboratory;
   private final BootForm form;
   private BootFields fields;
@@ -52,72 +45,15 @@ final class BootDialog extends TitleAreaDialog {
     setMessage(WHAT_NEXT);
     TabFolder pages = new TabFolder((Composite) super.createDialogArea(parent), SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, true).indent(5, 5).applyTo(pages);
-    fields = new BootFields(pages, form, this::changed);
-    Map<String, List<LaunchOption>> topics = new LinkedHashMap<>();
-    form.options().forEach(option -> topics.computeIfAbsent(option.description().topic(), topic -> new ArrayList<>()).add(option));
-    List<LaunchOption> ofSnapshots = topics.remove(SNAPSHOT);
-    topics.forEach((topic, options) -> {
-      fields.page(topic);
-      options.forEach(this::field);
+    fields = new BootFields(getShell(), form, this::changed);
+    BootPage.of(form).forEach(page -> {
+      fields.page(pages, page.title());
+      page.fill(form, fields);
     });
-    fields.page("Run");
-    text(RunField.CONSOLE, "the board's, or a domain's name, or a node");
-    fields.choice(RunField.ON_PANIC.option(), RunField.ON_PANIC.label() + ":", List.of("", PanicWatch.STOP, PanicWatch.CONTINUE));
-    fields.folder(RunField.PROFILE.option(), RunField.PROFILE.label() + ":", "a folder for where guest time went");
-    text(RunField.PROFILE_PERIOD, ProfileRequest.PERIOD + " instructions of a CPU");
-    fields.lines(RunField.SYMBOLS.option(), RunField.SYMBOLS.label() + ":", "FILE[@OFFSET], beside\na Linux kernel's own", true);
-    fields.page(SNAPSHOT);
-    Optional.ofNullable(ofSnapshots).orElse(List.of()).forEach(this::field);
-    fields.folder(RunField.SAVE.option(), RunField.SAVE.label() + ":", "a new folder");
-    fields.file(RunField.RECORD.option(), RunField.RECORD.label() + ":", "a journal of all outside input", SWT.SAVE);
-    fields.file(RunField.REPLAY.option(), RunField.REPLAY.label() + ":", "from a journal; nothing can be typed", SWT.OPEN);
     update = new UiUpdate(pages, this::follow);
     laboratory.watch(update);
     pages.addDisposeListener(e -> laboratory.forget(update));
     return pages;
-  }
-
-  private void text(RunField field, String hint) {
-    fields.text(field.option(), field.label() + ":", hint);
-  }
-
-  /** The field of an option, as its form asks for. */
-  private void field(LaunchOption option) {
-    OptionDescription described = option.description();
-    String name = described.name();
-    String label = described.label() + ":";
-    String help = form.shown(described.help());
-    List<String> candidates = option.candidates();
-    switch (described.form()) {
-      case FLAG -> fields.check(name, described.label());
-      case CHOICE -> fields.choice(name, label, withNone(candidates));
-      case FILE -> {
-        if (described.repeats()) {
-          fields.lines(name, label, described.value(), true);
-        } else if (!candidates.isEmpty()) {
-          fields.choiceOrFile(name, label, candidates);
-        } else {
-          fields.file(name, label, help, SWT.OPEN);
-        }
-      }
-      case FOLDER -> fields.folder(name, label, help);
-      case TEXT -> {
-        if (described.repeats()) {
-          fields.lines(name, label, described.value().replace("][,", "]\n[,"), described.value().startsWith("FILE"));
-        } else if (!candidates.isEmpty()) {
-          fields.textOrChoice(name, label, withNone(candidates));
-        } else {
-          fields.text(name, label, help);
-        }
-      }
-    }
-    fields.explain(name, help);
-  }
-
-  private static List<String> withNone(List<String> names) {
-    List<String> all = new ArrayList<>(names);
-    all.addFirst("");
-    return all;
   }
 
   @Override

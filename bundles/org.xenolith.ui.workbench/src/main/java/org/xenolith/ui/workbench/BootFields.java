@@ -19,6 +19,7 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.DirectoryDialog;
 import org.eclipse.swt.widgets.FileDialog;
 import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.TabFolder;
 import org.eclipse.swt.widgets.TabItem;
 import org.eclipse.swt.widgets.Text;
@@ -30,29 +31,42 @@ final class BootFields {
   private static final int COLUMNS = 3;
   private static final int WIDTH = 360;
   private static final int LINES = 3;
-  private final TabFolder pages;
+  private final Shell shell;
   private final BootForm form;
   private final Runnable changed;
   private final Map<String, Row> rows = new LinkedHashMap<>();
   private Composite page;
-  private TabItem tab;
+  private Optional<TabItem> tab = Optional.empty();
 
-  private record Row(TabItem tab, Control control, Optional<Button> button, Label fault) {}
+  private record Row(Optional<TabItem> tab, Control control, Optional<Button> button, Label fault) {}
 
-  /** @param changed runs when a field is another */
-  BootFields(TabFolder pages, BootForm form, Runnable changed) {
-    this.pages = pages;
+  /**
+   * Fields of a form, on pages that are begun then.
+   *
+   * @param shell   in which they are
+   * @param changed runs when a field is another
+   */
+  BootFields(Shell shell, BootForm form, Runnable changed) {
+    this.shell = shell;
     this.form = form;
     this.changed = changed;
   }
 
-  /** Begins a page. */
-  void page(String title) {
-    tab = new TabItem(pages, SWT.NONE);
-    tab.setText(title);
-    page = new Composite(pages, SWT.NONE);
+  /** Begins a page that has a tab. */
+  void page(TabFolder pages, String title) {
+    TabItem item = new TabItem(pages, SWT.NONE);
+    item.setText(title);
+    page(pages);
+    item.setControl(page);
+    tab = Optional.of(item);
+  }
+
+  /** Begins a page. Returns it. */
+  Composite page(Composite parent) {
+    tab = Optional.empty();
+    page = new Composite(parent, SWT.NONE);
     GridLayoutFactory.swtDefaults().numColumns(COLUMNS).applyTo(page);
-    tab.setControl(page);
+    return page;
   }
 
   /** One of several. */
@@ -88,18 +102,18 @@ final class BootFields {
     row(field, line(field, hint), Optional.empty());
   }
 
-  /** A file that is there, or with {@code style} {@link SWT#SAVE} one to be written. */
-  void file(String field, String label, String hint, int style) {
+  /** A file that is there, or one to be written. */
+  void file(String field, String label, String hint, boolean written) {
     label(label);
     Text text = line(field, hint);
-    row(field, text, Optional.of(browse("Browse…", () -> file(style), text::setText)));
+    row(field, text, Optional.of(browse("Browse…", () -> file(written ? SWT.SAVE : SWT.OPEN), text::setText)));
   }
 
   /** A folder. */
   void folder(String field, String label, String hint) {
     label(label);
     Text text = line(field, hint);
-    row(field, text, Optional.of(browse("Browse…", () -> new DirectoryDialog(pages.getShell()).open(), text::setText)));
+    row(field, text, Optional.of(browse("Browse…", () -> new DirectoryDialog(shell).open(), text::setText)));
   }
 
   /** Several, one on a line; with {@code files} a button adds one. */
@@ -146,7 +160,7 @@ final class BootFields {
   }
 
   private String file(int style) {
-    return new FileDialog(pages.getShell(), style).open();
+    return new FileDialog(shell, style).open();
   }
 
   private Button browse(String text, Supplier<String> question, Consumer<String> use) {
@@ -200,7 +214,7 @@ final class BootFields {
     if (row == null) {
       return;
     }
-    pages.setSelection(row.tab);
+    row.tab.ifPresent(item -> item.getParent().setSelection(item));
     row.control.setFocus();
   }
 }

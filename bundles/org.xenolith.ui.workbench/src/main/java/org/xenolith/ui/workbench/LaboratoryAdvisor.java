@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eclipse.core.resources.ResourcesPlugin;
+import org.eclipse.core.runtime.CoreException;
+import org.eclipse.core.runtime.NullProgressMonitor;
 import org.eclipse.jface.action.IStatusLineManager;
 import org.eclipse.jface.dialogs.InputDialog;
 import org.eclipse.jface.window.Window;
@@ -15,6 +18,7 @@ import org.eclipse.ui.IWorkbenchPreferenceConstants;
 import org.eclipse.ui.PlatformUI;
 import org.eclipse.ui.application.ActionBarAdvisor;
 import org.eclipse.ui.application.IActionBarConfigurer;
+import org.eclipse.ui.application.IWorkbenchConfigurer;
 import org.eclipse.ui.application.IWorkbenchWindowConfigurer;
 import org.eclipse.ui.application.WorkbenchAdvisor;
 import org.eclipse.ui.application.WorkbenchWindowAdvisor;
@@ -22,6 +26,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.xenolith.command.api.HostReason;
 
 /** What the workbench starts with. Not final: the UI test hooks into its life. */
 public class LaboratoryAdvisor extends WorkbenchAdvisor {
@@ -37,6 +42,11 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
 
   @Override
   public String getInitialWindowPerspectiveId() { return LaboratoryPerspective.ID; }
+
+  @Override
+  public void initialize(IWorkbenchConfigurer workbench) {
+    workbench.setSaveAndRestore(true);
+  }
 
   /**
    * Bundles of the Platform's that wait for a workbench are started now: their classes are on the product's class path, from where they come without anybody noticing that they are used.
@@ -123,7 +133,7 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
       try {
         Files.write(Path.of(file), new byte[0]);
       } catch (IOException e) {
-        System.err.println("xenolith: " + file + " can't be written: " + e.getMessage());
+        System.err.println("xenolith: " + file + " can't be written: " + HostReason.of(e));
       }
     }
   }
@@ -131,6 +141,16 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
   @Override
   public boolean preShutdown() {
     return leaving.may();
+  }
+
+  /** Breakpoints and what was launched are written with the workspace. */
+  @Override
+  public void postShutdown() {
+    try {
+      ResourcesPlugin.getWorkspace().save(true, new NullProgressMonitor());
+    } catch (CoreException | IllegalStateException e) {
+      System.err.println("xenolith: what was arranged in this window is not kept: " + e.getMessage());
+    }
   }
 
   /** The end, as it is prepared. */

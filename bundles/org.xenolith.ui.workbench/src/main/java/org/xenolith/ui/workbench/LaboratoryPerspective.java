@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
+import org.eclipse.debug.ui.IDebugUIConstants;
 import org.eclipse.ui.IFolderLayout;
 import org.eclipse.ui.IPageLayout;
 import org.eclipse.ui.IPerspectiveFactory;
@@ -11,6 +12,7 @@ public final class LaboratoryPerspective implements IPerspectiveFactory {
 
   @Override
   public void createInitialLayout(IPageLayout layout) {
+    layout.addActionSet(IDebugUIConstants.LAUNCH_ACTION_SET); // what was launched before, and its configurations
     String editors = layout.getEditorArea();
     layout.setEditorAreaVisible(false);
     layout.addView(TopologyView.ID, IPageLayout.LEFT, 0.42f, editors);

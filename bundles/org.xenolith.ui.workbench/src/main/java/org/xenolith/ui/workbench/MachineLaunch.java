@@ -21,7 +21,8 @@ import org.xenolith.ui.workbench.Laboratory.Phase;
 public final class MachineLaunch extends LaunchConfigurationDelegate {
   /** Of the type of configurations. */
   static final String TYPE = "org.xenolith.ui.workbench.machine";
-  private static final String FIELDS = "org.xenolith.fields";
+  /** The attribute of a configuration that has the texts of fields by the names of options. */
+  static final String FIELDS = "org.xenolith.fields";
   private static final String PLUGIN = "org.xenolith.ui.workbench";
 
   /** Boots what is asked for, and keeps it as a configuration. @param form without faults */
