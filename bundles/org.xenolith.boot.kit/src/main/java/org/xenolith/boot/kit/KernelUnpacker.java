@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.tukaani.xz.MemoryLimitException;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.command.api.HostReason;
-import org.xenolith.pvh.codec.LegacyLz4;
 
 /**
  * Turns a kernel file that is packed as a whole, as Images for arm64 are ({@code Image.gz}, {@code Image.zst}, EFI zboot files), into what is in it: for machines and for domains.
@@ -46,7 +45,7 @@ public final class KernelUnpacker {
     try {
       packing.unpack(file, Math.min(limit, LARGEST), this::take);
       return Arrays.copyOf(image, length);
-    } catch (Zstd.TooLarge | LegacyLz4.TooLarge e) {
+    } catch (Zstd.TooLarge e) {
       throw tooLarge();
     } catch (EOFException e) {
       throw new BootException("the compressed kernel is cut off after " + file.length + " bytes. Copy the file again.", e);

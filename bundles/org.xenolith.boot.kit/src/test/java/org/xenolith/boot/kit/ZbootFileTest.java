@@ -82,6 +82,10 @@ class ZbootFileTest {
     assertTrue(assertThrows(BootException.class, () -> KernelUnpacker.unpack(lzma.toByteArray(), 100_000)).getMessage().contains(
         "unpacks to more than"));
     assertTrue(refused(Arrays.copyOf(lzma.toByteArray(), 5000)).contains("cut off after 5000 bytes"));
+    byte[] beforeAll = {2, 0x21, 0x4C, 0x18, 4, 0, 0, 0, 0x10, 'a', 2, 0};
+    assertTrue(refused(beforeAll).contains("bad offset"), refused(beforeAll));
+    byte[] longer = {2, 0x21, 0x4C, 0x18, 5, 0, 0, 0, 0x30, 'a', 'b', 'c'};
+    assertTrue(refused(longer).contains("LZ4 block at byte 8 is said to have 5 bytes"), refused(longer));
   }
 
   @Test
