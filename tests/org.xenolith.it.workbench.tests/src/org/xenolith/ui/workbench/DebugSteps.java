@@ -149,8 +149,12 @@ final class DebugSteps implements Desk.Work {
     execute("org.xenolith.ui.debug.stepBack");
     await("the instruction before", () -> target.isSuspended() && top() != null && place().equals(before));
     assertFalse(register("X9").supportsValueModification(), "what was stays as it was");
+    await("a sign that it is the past", () -> desk.person.texts(desk.window()).stream().anyMatch(text -> text.matches(
+        "In the past: [0-9]+\\.[0-9]{9} s")));
+    desk.person.photograph(desk.window(), Desk.picture("-past"));
     execute("org.xenolith.ui.debug.toPresent");
     await("the present", () -> target.isSuspended() && top() != null && place().equals(behind));
+    await("no such sign", () -> desk.person.texts(desk.window()).stream().noneMatch(text -> text.startsWith("In the past")));
   }
 
   private static void execute(String command) throws Exception {

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.debug.core.DebugException;
+import org.eclipse.debug.core.DebugPlugin;
+import org.eclipse.debug.core.model.IDebugTarget;
+import org.eclipse.debug.core.model.IThread;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
@@ -97,8 +105,58 @@ final class DomainsSteps implements Desk.Work {
     desk.person.photograph(desk.window(), Desk.picture("-paused"));
     desk.person.press(tools(), "Unpause");
     awaitDomain("the domain that goes on", "running|blocked");
+    standsBesideTheMachine("d0", "d1");
     desk.person.press(tools(), "Destroy");
     desk.person.await("a list without it", () -> domainRows().lines().noneMatch(row -> row.contains(" one ")), this::domainRows);
+    standsBesideTheMachine("d0");
+  }
+
+  /** A machine that is halted has these domains beside it in its launch, and no others: their virtual CPUs are threads, with registers, whether a CPU executes them or not. */
+  private void standsBesideTheMachine(String... domains) {
+    IDebugTarget machine = targets().filter(each -> called(each).equals("virt: debian")).findFirst().orElseThrow();
+    halt(machine);
+    try {
+      assertEquals(List.of(domains), targets().map(DomainsSteps::called).filter(name -> name.matches("d[0-9]+")).toList());
+      for (IDebugTarget domain : targets().filter(each -> called(each).matches("d[0-9]+")).toList()) {
+        IThread virtual = domain.getThreads()[0];
+        assertEquals("vCPU 0", virtual.getName());
+        assertTrue(virtual.isSuspended());
+        assertTrue(virtual.getTopStackFrame().getRegisterGroups()[0].getRegisters().length > 0, called(domain));
+      }
+      machine.resume();
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
+    desk.person.await("a machine that goes on", () -> !machine.isSuspended(), machine::toString);
+  }
+
+  private void halt(IDebugTarget machine) {
+    try {
+      machine.suspend();
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
+    desk.person.await("a machine that stands", machine::isSuspended, machine::toString);
+    // Its threads are looked into before anybody is told.
+    desk.person.await("its CPU's calls", () -> {
+      try {
+        return machine.getThreads()[0].hasStackFrames();
+      } catch (DebugException e) {
+        return false;
+      }
+    }, machine::toString);
+  }
+
+  private static Stream<IDebugTarget> targets() {
+    return Arrays.stream(DebugPlugin.getDefault().getLaunchManager().getDebugTargets()).filter(each -> !each.isTerminated());
+  }
+
+  private static String called(IDebugTarget target) {
+    try {
+      return target.getName();
+    } catch (DebugException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void awaitDomain(String what, String states) {

@@ -7,7 +7,6 @@ import org.eclipse.debug.core.model.DebugElement;
 import org.eclipse.debug.core.model.IRegister;
 import org.eclipse.debug.core.model.IRegisterGroup;
 import org.eclipse.debug.core.model.IValue;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.RegisterDescription;
 import org.xenolith.inspect.kit.Texts;
 
@@ -54,7 +53,8 @@ final class CpuRegister extends DebugElement implements IRegister {
 
   @Override
   public boolean supportsValueModification() {
-    return thread.isSuspended() && !thread.target().machine().shown().inPast() && register.bits() <= Long.SIZE;
+    return thread.isSuspended() && thread.index() != CpuThread.NONE && !thread.target().machine().shown().inPast() && register.bits()
+        <= Long.SIZE;
   }
 
   @Override
@@ -73,19 +73,12 @@ final class CpuRegister extends DebugElement implements IRegister {
     long value = Texts.number(text.strip()).orElseThrow(() -> MachineTarget.refused("'" + text
         + "' is no number: expected 0x and digits, or a decimal one"));
     ViewedMachine machine = thread.target().machine();
-    try {
-      long[] now = machine.look(() -> {
-        machine.shown().processor(thread.index()).set(register.name(), value);
-        return machine.shown().processor(thread.index()).value(register.name());
-      });
-      thread.written(register.name(), now);
-      fireChangeEvent(DebugEvent.CONTENT);
-    } catch (BadInput | IllegalArgumentException | IllegalStateException e) {
-      throw MachineTarget.refused(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw MachineTarget.refused("given up");
-    }
+    long[] now = thread.target().look(() -> {
+      machine.shown().processor(thread.index()).set(register.name(), value);
+      return machine.shown().processor(thread.index()).value(register.name());
+    });
+    thread.written(register.name(), now);
+    fireChangeEvent(DebugEvent.CONTENT);
   }
 
   @Override

@@ -2,22 +2,27 @@
 package org.xenolith.ui.debug;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.debug.core.model.DebugElement;
 import org.eclipse.debug.core.model.IBreakpoint;
+import org.eclipse.debug.core.model.IDebugTarget;
 import org.eclipse.debug.core.model.IStackFrame;
 import org.eclipse.debug.core.model.IThread;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.ProcessorPlace;
 import org.xenolith.inspect.api.RegisterDescription;
 
-/** A CPU as the Debug views show it: a thread with the calls that led to where it is. */
-final class CpuThread extends DebugElement implements IThread {
+/** A CPU as the Debug views show it: a thread with the calls that led to where it is. Not final: one may be virtual. */
+class CpuThread extends DebugElement implements IThread {
+  /** The index of a virtual CPU that no CPU executes. */
+  static final int NONE = -1;
   private final MachineTarget target;
-  private final int index;
+  /** Among the machine's CPUs, from 0 on; {@link #NONE} for a virtual one that none executes. */
+  private volatile int index;
   private volatile List<CodeFrame> frames = List.of();
   private volatile String place = "";
   private volatile boolean stepping;
@@ -27,12 +32,17 @@ final class CpuThread extends DebugElement implements IThread {
   private volatile List<RegisterDescription> registers = List.of();
 
   CpuThread(MachineTarget target, int index) {
-    super(target);
+    this(target, target, index);
+  }
+
+  /** @param shownBelow the machine, or the domain that it is of */
+  CpuThread(MachineTarget target, IDebugTarget shownBelow, int index) {
+    super(shownBelow);
     this.target = target;
     this.index = index;
   }
 
-  /** Among the machine's CPUs, from 0 on. */
+  /** Among the machine's CPUs, from 0 on; {@link #NONE} if none executes it. */
   int index() {
     return index;
   }
@@ -43,7 +53,13 @@ final class CpuThread extends DebugElement implements IThread {
 
   /** Takes in where it stands, in a look. @param most frames at most */
   void look(int most) {
+    look(most, index);
+  }
+
+  /** The same of a CPU. @param cpu its index */
+  final void look(int most, int cpu) {
     stepping = false;
+    index = cpu;
     Optional<InspectedProcessor> found = target.machine().shown().inspected().processor(index);
     if (found.isEmpty()) {
       frames = List.of();
@@ -59,11 +75,23 @@ final class CpuThread extends DebugElement implements IThread {
     for (int i = 0; i < calls.length; i++) {
       all.add(new CodeFrame(this, i, calls[i], target.machine().shown().text(processor, calls[i])));
     }
-    registers = processor.registers();
     Map<String, long[]> all64 = new TreeMap<>();
-    registers.forEach(each -> all64.put(each.name(), processor.value(each.name())));
+    processor.registers().forEach(each -> all64.put(each.name(), processor.value(each.name())));
+    shows(all, processor.registers(), all64);
+  }
+
+  /** Takes in that no CPU executes it. @param where for people @param all its frames @param has its registers, and what they have */
+  final void waits(String where, List<CodeFrame> all, List<RegisterDescription> described, Map<String, long[]> has) {
+    stepping = false;
+    index = NONE;
+    place = where;
+    shows(all, described, has);
+  }
+
+  private void shows(List<CodeFrame> all, List<RegisterDescription> described, Map<String, long[]> has) {
+    registers = described;
     before = values;
-    values = all64;
+    values = has;
     frames = all;
   }
 
@@ -90,7 +118,7 @@ final class CpuThread extends DebugElement implements IThread {
   /** Whether it is another than when the machine stood before. */
   boolean changed(String name) {
     long[] old = before.get(name);
-    return old != null && !java.util.Arrays.equals(old, value(name));
+    return old != null && !Arrays.equals(old, value(name));
   }
 
   /** A register was written to. */
@@ -151,17 +179,17 @@ final class CpuThread extends DebugElement implements IThread {
 
   @Override
   public boolean canStepInto() {
-    return isSuspended();
+    return isSuspended() && index != NONE;
   }
 
   @Override
   public boolean canStepOver() {
-    return isSuspended();
+    return canStepInto();
   }
 
   @Override
   public boolean canStepReturn() {
-    return isSuspended() && frames.size() > 1;
+    return canStepInto() && frames.size() > 1;
   }
 
   @Override

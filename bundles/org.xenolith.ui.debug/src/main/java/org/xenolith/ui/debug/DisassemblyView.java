@@ -28,6 +28,7 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.ui.IWorkbenchPage;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.part.ViewPart;
+import org.eclipse.ui.statushandlers.StatusManager;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedProcessor;
 import org.xenolith.inspect.api.InstructionText;
@@ -170,8 +171,7 @@ public final class DisassemblyView extends ViewPart implements IDebugContextList
       try {
         ClickedBreakpoints.toggle(line.instruction().address(), line.label());
       } catch (CoreException e) {
-        org.eclipse.ui.statushandlers.StatusManager.getManager().handle(e.getStatus(),
-            org.eclipse.ui.statushandlers.StatusManager.SHOW);
+        StatusManager.getManager().handle(e.getStatus(), StatusManager.SHOW);
       }
       show(frame);
     }

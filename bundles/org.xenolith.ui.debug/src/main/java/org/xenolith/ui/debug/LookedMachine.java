@@ -61,7 +61,9 @@ final class LookedMachine {
 
   /** @throws BadInput if nobody looks into that CPU */
   InspectedProcessor processor(int cpu) {
-    return inspected().processor(cpu).orElseThrow(() -> new BadInput("CPU " + cpu + " can't be looked into"));
+    return inspected().processor(cpu).orElseThrow(() -> new BadInput(cpu == CpuThread.NONE
+        ? "no CPU executes it now, by which its memory could be seen"
+        : "CPU " + cpu + " can't be looked into"));
   }
 
   /** Names of code and data; empty if nobody finds them. */

@@ -53,6 +53,7 @@ public final class MachineDebugger implements Debugger {
 
   @Override
   public Session begin(Launch launch, LaunchRequest request, RunControl control, Consumer<String> told) {
+    SwitchedPerspective.choose();
     ILaunchManager launches = DebugPlugin.getDefault().getLaunchManager();
     ILaunch shown = waiting(launches).orElseGet(() -> new org.eclipse.debug.core.Launch(null, ILaunchManager.DEBUG_MODE, null));
     ViewedMachine machine = new ViewedMachine(launch.machine(), inspector, control, Optional.ofNullable(finder), () -> Optional

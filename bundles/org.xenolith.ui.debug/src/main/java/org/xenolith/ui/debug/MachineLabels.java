@@ -23,6 +23,7 @@ public final class MachineLabels extends LabelProvider implements IDebugModelPre
     return switch (element) {
       case MachineTarget target -> target.getName() + " (" + (target.isTerminated() ? "over" : target.standing().isEmpty() ? "runs"
           : target.standing()) + ")";
+      case DomainTarget domain -> domain.getName() + (domain.isTerminated() ? " (over)" : "");
       case CpuThread cpu -> cpu.getName() + (cpu.isSuspended() ? ": " + cpu.place() : "");
       case CodeFrame frame -> frame.getName();
       case MachineBreakpoint breakpoint -> text(breakpoint);

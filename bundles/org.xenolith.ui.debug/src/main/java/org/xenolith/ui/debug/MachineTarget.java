@@ -5,9 +5,13 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.eclipse.core.resources.IMarkerDelta;
+import org.eclipse.core.runtime.IStatus;
+import org.eclipse.core.runtime.Status;
 import org.eclipse.debug.core.DebugEvent;
 import org.eclipse.debug.core.DebugException;
 import org.eclipse.debug.core.DebugPlugin;
@@ -36,8 +40,10 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   private final String name;
   private final ViewedMachine machine;
   private final Consumer<MachineTarget> gone;
+  private final DomainTargets domains = new DomainTargets(this);
   private volatile List<CpuThread> threads = List.of();
   private volatile String standing = "";
+  private volatile String seconds = "";
 
   /** @param gone told when nothing of it is shown any more */
   MachineTarget(ILaunch launch, String name, ViewedMachine machine, Consumer<MachineTarget> gone) {
@@ -71,6 +77,11 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
     return standing;
   }
 
+  /** The virtual time at which it stands, for people; as of when it stood last. */
+  String seconds() {
+    return seconds;
+  }
+
   // ---- What the machine tells
 
   @Override
@@ -96,8 +107,8 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
         for (CpuThread each : threads) {
           each.look(FRAMES);
         }
-        return "%,d instructions, %.9f virtual seconds".formatted(machine.shown().machine().instructions(), machine.shown().machine().now()
-            / 1e9);
+        domains.look(FRAMES);
+        return "%,d instructions, %,.9f s".formatted(machine.shown().machine().instructions(), machine.shown().machine().now() / 1e9);
       });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,6 +116,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
     } catch (IllegalStateException e) {
       return;
     }
+    seconds = time.substring(time.indexOf(", ") + 2);
     standing = (machine.shown().inPast() ? "in the past, " : "halted, ") + time + (text.isEmpty() ? "" : ": " + text);
     int detail = switch (why) {
       case REACHED -> DebugEvent.BREAKPOINT;
@@ -113,6 +125,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
     };
     int first = cpu.orElse(0);
     // Of the others first: the view turns to the one that is told of last.
+    domains.stand();
     for (CpuThread each : threads) {
       if (each.index() != first) {
         each.fireSuspendEvent(DebugEvent.UNSPECIFIED);
@@ -125,16 +138,19 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   @Override
   public void goes(boolean stepping, OptionalInt cpu) {
     standing = "";
+    int detail = stepping ? DebugEvent.STEP_OVER : DebugEvent.CLIENT_REQUEST;
     for (CpuThread each : threads) {
       each.goes();
-      each.fireResumeEvent(stepping ? DebugEvent.STEP_OVER : DebugEvent.CLIENT_REQUEST);
+      each.fireResumeEvent(detail);
     }
+    domains.go(detail);
     fireChangeEvent(DebugEvent.STATE);
   }
 
   @Override
   public void over() {
     threads.forEach(CpuThread::goes);
+    domains.over();
     fireTerminateEvent();
   }
 
@@ -238,7 +254,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
 
   private void tellBreakpoints() {
     machine.breakpoints(Arrays.stream(DebugPlugin.getDefault().getBreakpointManager().getBreakpoints(MODEL))
-        .filter(MachineBreakpoint.class::isInstance).map(each -> ((MachineBreakpoint) each).asked()).flatMap(java.util.Optional::stream)
+        .filter(MachineBreakpoint.class::isInstance).map(each -> ((MachineBreakpoint) each).asked()).flatMap(Optional::stream)
         .toList());
   }
 
@@ -257,23 +273,20 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   @Override
   public IMemoryBlockExtension getExtendedMemoryBlock(String expression, Object context) throws DebugException {
     int cpu = context instanceof CpuThread thread ? thread.index() : context instanceof CodeFrame frame ? frame.thread().index() : 0;
-    try {
-      long address = machine.look(() -> NamedAddress.of(machine.shown().withNames(), machine.shown().processor(cpu), expression.strip())
-          .address());
-      return new MonitoredMemory(this, cpu, expression.strip(), unsigned(address));
-    } catch (BadInput | IllegalStateException e) {
-      throw refused(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw refused("given up");
-    }
+    long address = look(() -> NamedAddress.of(machine.shown().withNames(), machine.shown().processor(cpu), expression.strip()).address());
+    return new MonitoredMemory(this, cpu, expression.strip(), unsigned(address));
   }
 
   /** Memory as a CPU's code has it. @return fewer bytes if no RAM is mapped behind them */
   byte[] read(int cpu, long address, int length) throws DebugException {
+    return look(() -> ReadableBytes.of(machine.shown().processor(cpu).memory(), address, length));
+  }
+
+  /** Looks into the machine, or writes to it, while it stands. @throws DebugException saying why that can't be */
+  <T> T look(Callable<T> what) throws DebugException {
     try {
-      return machine.look(() -> ReadableBytes.of(machine.shown().processor(cpu).memory(), address, length));
-    } catch (BadInput | IllegalStateException e) {
+      return machine.look(what);
+    } catch (BadInput | IllegalArgumentException | IllegalStateException e) {
       throw refused(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -283,8 +296,7 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
 
   /** Why something can't be, as the platform shows it. */
   static DebugException refused(String why) {
-    return new DebugException(new org.eclipse.core.runtime.Status(org.eclipse.core.runtime.IStatus.ERROR, MODEL,
-        DebugException.TARGET_REQUEST_FAILED, why, null));
+    return new DebugException(new Status(IStatus.ERROR, MODEL, DebugException.TARGET_REQUEST_FAILED, why, null));
   }
 
   /** For logs. */

@@ -8,7 +8,6 @@ import org.eclipse.debug.core.model.DebugElement;
 import org.eclipse.debug.core.model.IMemoryBlockExtension;
 import org.eclipse.debug.core.model.IMemoryBlockRetrieval;
 import org.eclipse.debug.core.model.MemoryByte;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.inspect.api.InspectedMemory;
 
 /** Memory in the Memory view, by the addresses of the code that a CPU executes. Bytes that no RAM is behind are shown as such. */
@@ -100,19 +99,11 @@ final class MonitoredMemory extends DebugElement implements IMemoryBlockExtensio
   /** Writes: an input of the machine, which a journal has. */
   @Override
   public void setValue(BigInteger offset, byte[] bytes) throws DebugException {
-    ViewedMachine machine = target.machine();
-    try {
-      machine.look(() -> {
-        machine.shown().processor(cpu).memory().write(start.add(offset).longValue(), bytes);
-        return true;
-      });
-      fireChangeEvent(DebugEvent.CONTENT);
-    } catch (BadInput | IllegalArgumentException | IllegalStateException e) {
-      throw MachineTarget.refused(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw MachineTarget.refused("given up");
-    }
+    target.look(() -> {
+      target.machine().shown().processor(cpu).memory().write(start.add(offset).longValue(), bytes);
+      return true;
+    });
+    fireChangeEvent(DebugEvent.CONTENT);
   }
 
   @Override

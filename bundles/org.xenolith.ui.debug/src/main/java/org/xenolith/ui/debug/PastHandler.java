@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.eclipse.core.commands.AbstractHandler;
 import org.eclipse.core.commands.ExecutionEvent;
 import org.eclipse.core.runtime.IAdaptable;
+import org.eclipse.debug.core.ILaunch;
 import org.eclipse.debug.core.model.IDebugElement;
 import org.eclipse.debug.ui.DebugUITools;
 import org.eclipse.jface.dialogs.InputDialog;
@@ -49,7 +50,7 @@ public final class PastHandler extends AbstractHandler {
   private static Optional<MachineTarget> target() {
     IAdaptable context = DebugUITools.getDebugContext();
     return context instanceof IDebugElement element && element.getDebugTarget() instanceof MachineTarget target ? Optional.of(target)
-        : context instanceof org.eclipse.debug.core.ILaunch launch && launch.getDebugTarget() instanceof MachineTarget target ? Optional.of(
+        : context instanceof ILaunch launch && launch.getDebugTarget() instanceof MachineTarget target ? Optional.of(
             target) : Optional.empty();
   }
 
