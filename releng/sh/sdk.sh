@@ -24,7 +24,7 @@ make_sdk() {
   exec 9>"$root/dist/sdk.lock"
   ! command -v flock >/dev/null || flock 9
   from=$(ls -lR --time-style=full-iso "$root"/releng/sdk "$root"/product/target/sdk "$root"/bundles/*/target/*-SNAPSHOT.jar \
-    "$root/releng/layers.txt" "$root"/releng/sh/{sdk,jdk}.sh "$home"/lib "$home"/plugins 2>&1 | sha256sum) || true
+    "$root/releng/layers.txt" "$root"/releng/sh/{sdk,jdk}.sh "$root/releng/sh/KitLibraries.java" "$home"/lib "$home"/plugins 2>&1 | sha256sum) || true
   if [[ -r $made/.made-from && $(<"$made/.made-from") == "$from" ]]; then
     say "$(find "$made/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $made, made before"
     return
@@ -42,6 +42,8 @@ make_sdk() {
   done
   cp "$root"/product/target/sdk/lib/*.jar "$sdk/lib/"
   cp "$root"/product/target/sdk/test/*.jar "$sdk/test/"
+  "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$root/releng/sh/KitLibraries.java" "$sdk/bundles" "$home/plugins" "$sdk/test" ||
+    fail 4 "what kits use of others could not be put beside them"
   cp "$root"/product/target/sdk/tool/*.jar "$root"/releng/sdk/*.java "$root"/releng/sh/jdk.sh "$sdk/tool/"
   # The tool works on the framework's own types.
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Commands in a folder outside the tree, whose user has nothing installed yet. */
 final class CommandRun {
+  /** Of the folder dist/repository, which {@code sdk repository} makes anew: one test at a time has it. */
+  static final String REPOSITORY = "dist/repository";
+
   private static final long MOST_MINUTES = 10;
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The extension of JUnit, in processes of their own as projects outside the tree have it: on the class path, with the product's bundles beside the tests. */
 class MachineTestsTest {
@@ -196,6 +197,7 @@ class MachineTestsTest {
 
   /** Those of its tests whose guest is the small one: how a project comes to the extension and to a product is the same for all. */
   @Test
+  @ResourceLock(CommandRun.REPOSITORY)
   void theProjectIsTestedByPlainMaven() throws Exception {
     run.xenolith(0, "sdk", "repository", "--without-javadoc");
     run.xenolith(0, "new", "tests", "boots");
@@ -205,6 +207,7 @@ class MachineTestsTest {
   }
 
   @Test
+  @ResourceLock(CommandRun.REPOSITORY)
   @Tag("full")
   void theWholeProjectIsTestedByPlainMaven() throws Exception {
     run.xenolith(0, "sdk", "repository", "--without-javadoc");

@@ -13,12 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A model that plain Maven or Tycho builds outside the tree, against the Maven repository alone, is installed, updated under a running guest, and uninstalled: in the product of an
  * unpacked archive.
  */
 @Tag("full")
+@ResourceLock(CommandRun.REPOSITORY)
 class MavenModelTest {
   private static final long MOST_SECONDS = 120;
   @TempDir

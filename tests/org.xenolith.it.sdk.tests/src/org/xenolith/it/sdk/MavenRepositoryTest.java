@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** What {@code sdk repository} makes is whole: each artifact with its parts, their checksums, and whatever it depends on. */
+@ResourceLock(CommandRun.REPOSITORY)
 class MavenRepositoryTest {
   @TempDir
   Path folder;
