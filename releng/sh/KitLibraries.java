@@ -54,8 +54,9 @@ final class KitLibraries {
     try (JarFile file = new JarFile(jar.toFile())) {
       String value = file.getManifest().getMainAttributes().getValue(header);
       return value == null ? List.of() : Stream.of(QUOTED.matcher(value).replaceAll("").split(",")).filter(clause -> !clause.contains(
-          "resolution:=optional")).flatMap(clause -> Stream.of(clause.split(";"))).map(String::strip).filter(word -> !word.isEmpty() && !word
-              .contains("=")).toList();
+          "resolution:=optional")).flatMap(clause -> Stream.of(clause.split(";"))).map(String::strip).filter(word -> !word.isEmpty()
+              && !word
+                  .contains("=")).toList();
     }
   }
 }

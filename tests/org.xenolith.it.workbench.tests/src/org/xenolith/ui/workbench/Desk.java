@@ -154,7 +154,7 @@ final class Desk {
     person.await("a shell in the console", () -> kernels() > before && consoleText().stripTrailing().endsWith(PROMPT.strip()),
         () -> laboratory().status() + "\n" + consoleText());
     assertEquals(Laboratory.Phase.RUNNING, laboratory().status().phase());
-    assertEquals(laboratory().status().text(), statusLine());
+    person.await("a status line that says so", () -> laboratory().status().text().equals(statusLine()), this::statusLine);
   }
 
   /** How many kernels have announced themselves on the console. */

@@ -150,8 +150,10 @@ final class MachineTarget extends DebugElement implements IDebugTarget, IMemoryB
   @Override
   public void over() {
     threads.forEach(CpuThread::goes);
-    domains.over();
-    fireTerminateEvent();
+    if (DebugPlugin.getDefault() != null) { // the window may be gone, and with it who shows machines
+      domains.over();
+      fireTerminateEvent();
+    }
   }
 
   // ---- What the platform asks
