@@ -22,7 +22,9 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Text;
 import org.eclipse.swt.widgets.Tree;
 import org.eclipse.swt.widgets.TreeItem;
+import org.eclipse.ui.IWorkbenchWindow;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.WorkbenchException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -114,10 +116,10 @@ final class DomainsSteps implements Desk.Work {
   /** A machine that is halted has the domains of the list beside it in its launch, and no others: their virtual CPUs are threads, with registers as far as they are known. */
   private void standBesideTheMachine() {
     IDebugTarget machine = targets().filter(each -> called(each).equals("virt: debian")).findFirst().orElseThrow();
+    List<String> listed = Arrays.stream(desk.domains().getItems()).map(row -> "d" + row.getText(0)).toList();
     halt(machine);
     try {
       // They are looked into after the machine's own CPUs.
-      List<String> listed = Arrays.stream(desk.domains().getItems()).map(row -> "d" + row.getText(0)).toList();
       desk.person.await("its domains " + listed, () -> targets().map(DomainsSteps::called).filter(name -> name.matches("d[0-9]+")).toList()
           .equals(listed), () -> targets().map(DomainsSteps::called).toList().toString());
       for (IDebugTarget domain : targets().filter(each -> called(each).matches("d[0-9]+")).toList()) {
@@ -134,6 +136,15 @@ final class DomainsSteps implements Desk.Work {
       throw new AssertionError(e);
     }
     desk.person.await("a machine that goes on", () -> !machine.isSuspended(), machine::toString);
+    IWorkbenchWindow window = PlatformUI.getWorkbench().getActiveWorkbenchWindow();
+    assertEquals("org.xenolith.ui.debug.perspective", window.getActivePage().getPerspective().getId(),
+        "where a machine that stands is looked at");
+    try {
+      PlatformUI.getWorkbench().showPerspective(LaboratoryPerspective.ID, window);
+    } catch (WorkbenchException e) {
+      throw new AssertionError(e);
+    }
+    desk.show(DomainsView.ID);
   }
 
   private void halt(IDebugTarget machine) {
