@@ -117,6 +117,7 @@ final class DomainsSteps implements Desk.Work {
   private void standBesideTheMachine() {
     IDebugTarget machine = targets().filter(each -> called(each).equals("virt: debian")).findFirst().orElseThrow();
     List<String> listed = Arrays.stream(desk.domains().getItems()).map(row -> "d" + row.getText(0)).toList();
+    IWorkbenchWindow window = PlatformUI.getWorkbench().getActiveWorkbenchWindow();
     halt(machine);
     try {
       // They are looked into after the machine's own CPUs.
@@ -131,14 +132,13 @@ final class DomainsSteps implements Desk.Work {
           assertTrue(virtual.getTopStackFrame().getRegisterGroups()[0].getRegisters().length > 0, called(domain));
         }
       }
+      desk.person.await("where a machine that stands is looked at", () -> window.getActivePage().getPerspective().getId().equals(
+          "org.xenolith.ui.debug.perspective"), machine::toString);
       machine.resume();
     } catch (DebugException e) {
       throw new AssertionError(e);
     }
     desk.person.await("a machine that goes on", () -> !machine.isSuspended(), machine::toString);
-    IWorkbenchWindow window = PlatformUI.getWorkbench().getActiveWorkbenchWindow();
-    assertEquals("org.xenolith.ui.debug.perspective", window.getActivePage().getPerspective().getId(),
-        "where a machine that stands is looked at");
     try {
       PlatformUI.getWorkbench().showPerspective(LaboratoryPerspective.ID, window);
     } catch (WorkbenchException e) {
