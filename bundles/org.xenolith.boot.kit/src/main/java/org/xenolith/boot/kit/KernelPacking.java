@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -50,25 +49,10 @@ enum KernelPacking {
   LZ4(2, 0x21, 0x4C, 0x18) {
     @Override
     void unpack(byte[] file, long limit, Sink sink) throws IOException {
-      ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-      for (int at = LZ4_MAGIC_BYTES; at + Integer.BYTES <= file.length;) {
-        int length = bytes.getInt(at);
-        at += Integer.BYTES;
-        if (length == LZ4_MAGIC) {
-          continue;
-        }
-        if (length <= 0 || length > file.length - at) {
-          throw new IOException("an LZ4 block at byte " + at + " is said to have " + Integer.toUnsignedString(length) + " bytes");
-        }
-        pass(new BlockLZ4CompressorInputStream(new ByteArrayInputStream(file, at, length)), sink);
-        at += length;
-      }
+      Lz4Frame.unpack(file, sink);
     }
   };
 
-  /** Of its legacy frame, before each of which there may be another. */
-  private static final int LZ4_MAGIC = 0x184C_2102;
-  private static final int LZ4_MAGIC_BYTES = 4;
   private static final int BUFFER = 1 << 16;
   /** A dictionary of 128 MiB, the largest that kernels are packed with (Linux, scripts/xz_wrap.sh), and what belongs to it; a damaged file may ask for 4 GiB. */
   private static final int MEMORY_KIB = 192 << 10;

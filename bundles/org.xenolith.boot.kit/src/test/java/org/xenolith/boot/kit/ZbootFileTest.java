@@ -83,7 +83,10 @@ class ZbootFileTest {
         "unpacks to more than"));
     assertTrue(refused(Arrays.copyOf(lzma.toByteArray(), 5000)).contains("cut off after 5000 bytes"));
     byte[] beforeAll = {2, 0x21, 0x4C, 0x18, 4, 0, 0, 0, 0x10, 'a', 2, 0};
-    assertTrue(refused(beforeAll).contains("bad offset"), refused(beforeAll));
+    assertTrue(refused(beforeAll).contains("leads before what came out"), refused(beforeAll));
+    // Two literals, and a match of 20 bytes two before: a length that goes on in a byte.
+    byte[] repeats = {2, 0x21, 0x4C, 0x18, 6, 0, 0, 0, 0x2F, 'a', 'b', 2, 0, 1};
+    assertArrayEquals("ab".repeat(11).getBytes(java.nio.charset.StandardCharsets.US_ASCII), KernelUnpacker.unpack(repeats, 1 << 20));
     byte[] longer = {2, 0x21, 0x4C, 0x18, 5, 0, 0, 0, 0x30, 'a', 'b', 'c'};
     assertTrue(refused(longer).contains("LZ4 block at byte 8 is said to have 5 bytes"), refused(longer));
   }
